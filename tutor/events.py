@@ -1,0 +1,179 @@
+"""What happened: frozen values, past tense, and the bus that carries them to whoever subscribed.
+
+Times named ``t`` are seconds on the session's ``Clock``. Times in samples count 16 kHz samples of
+the microphone since the session began. Learner speech travels in ``said`` and ``text`` fields of
+these events; subscribers that write to disk need the learner's consent (rule 10).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The learner began to speak; ``sample`` is the first sample of the speech."""
+
+    t: float
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The learner fell silent; ``sample`` is one past the last sample of the speech."""
+
+    t: float
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptRevised:
+    """What the learner is thought to have said so far in this turn; may still change."""
+
+    t: float
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCommitted:
+    """The learner's turn is over and counts. ``confidence`` is the recogniser's, in [0, 1]."""
+
+    t: float
+    turn: int
+    said: str
+    confidence: float
+    speech_end_sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerExpected:
+    """The tutor asked something: what the ears should know of it, as a plain value.
+
+    ``shape`` is ``number``, ``choice``, ``text`` or ``open``; ``forms`` are complete answers in
+    lower-case words; ``words`` help the recogniser; ``patience_s`` is how long thinking is left alone.
+    """
+
+    item: str
+    shape: str = "open"
+    forms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    patience_s: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerJudged:
+    """An answer got its verdict (``right``, ``partly``, ``wrong``, ``unsure``, ``off_task``)."""
+
+    t: float
+    turn: int
+    item: str
+    verdict: str
+    value: str
+    misconception: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActChosen:
+    """The policy chose a dialogue act; ``reason`` says why in one sentence."""
+
+    t: float
+    turn: int
+    act: str
+    item: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseSpoken:
+    """A phrase was handed to the speaker. ``source`` is ``authored`` or ``model``."""
+
+    t: float
+    turn: int
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The learner spoke over the tutor and the speaker stopped; ``heard`` is what had left it."""
+
+    t: float
+    turn: int
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerDrained:
+    """The tutor finished a turn of speech; ``heard`` is the text that left the speaker."""
+
+    t: float
+    turn: int
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageTimed:
+    """One stage of a turn took ``seconds``, from ``start`` on the session's clock."""
+
+    turn: int
+    stage: str
+    start: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordingChecked:
+    """The guard let the model's wording pass (``accepted``) or authored text stood in for it."""
+
+    turn: int
+    accepted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faulted:
+    """An engine, device or file failed and the lesson went on; ``what`` is one plain line."""
+
+    t: float
+    stage: str
+    what: str
+
+
+Event = (
+    SpeechStarted
+    | SpeechEnded
+    | TranscriptRevised
+    | TurnCommitted
+    | AnswerExpected
+    | AnswerJudged
+    | ActChosen
+    | PhraseSpoken
+    | Interrupted
+    | SpeakerDrained
+    | StageTimed
+    | WordingChecked
+    | Faulted
+)
+
+
+@dataclass(slots=True)
+class Bus:
+    """Carries events to subscribers, in order, on the caller's thread. Subscribers must not block."""
+
+    _subscribers: list[Callable[[Event], None]] = field(default_factory=list)
+
+    def subscribe(self, subscriber: Callable[[Event], None]) -> None:
+        self._subscribers.append(subscriber)
+
+    def publish(self, event: Event) -> None:
+        """Hand ``event`` to each subscriber; one that raises is logged by type and does not stop the rest."""
+        for subscriber in self._subscribers:
+            try:
+                subscriber(event)
+            except Exception as error:
+                log.error("a subscriber failed on %s: %s", type(event).__name__, type(error).__name__)
