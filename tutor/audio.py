@@ -106,8 +106,8 @@ def write_wav(path: str | os.PathLike[str], samples: Samples, rate: int = RATE) 
         raise InputError(f"{where} cannot be written: {error.strerror}", "Choose another folder.") from error
     try:
         sf.write(partial, np.clip(samples, -1.0, 1.0), rate, subtype="PCM_16", format="WAV")
-        os.chmod(partial, 0o644)
-        os.replace(partial, where)
+        Path(partial).chmod(0o644)
+        Path(partial).replace(where)
     except (OSError, sf.LibsndfileError) as error:
         raise InputError(
             f"{where} cannot be written: {error}", "Free some space or choose another folder."

@@ -175,5 +175,5 @@ class Bus:
         for subscriber in self._subscribers:
             try:
                 subscriber(event)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - an observer must not end a lesson
                 log.error("a subscriber failed on %s: %s", type(event).__name__, type(error).__name__)

@@ -1,0 +1,207 @@
+"""One settings tree: a TOML file, overruled by the environment, overruled by command-line flags.
+
+The file is ``paths.config_file()``; the environment spells ``ears.model`` as ``SORI_EARS__MODEL``.
+Every setting has a default, a unit in its name or docstring, and this one place.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from tutor import paths
+from tutor.errors import InputError
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Ears(_Part):
+    """Hearing."""
+
+    engine: str = "faster-whisper"
+    """The speech-to-text engine, by its registered name."""
+    model: str = "whisper-base"
+    """A model card's id, a local folder, or a hub name for those with a network."""
+    language: str | None = None
+    """Two-letter code; unset follows the course."""
+    device: Literal["cpu", "cuda", "auto"] = "cpu"
+    """Where Whisper runs."""
+    compute_type: str = "int8"
+    """CTranslate2's arithmetic: ``int8`` on a CPU, ``float16`` on a GPU."""
+    threads: int = Field(default=2, ge=1, le=64)
+    """CPU threads of the recogniser."""
+    vad: str = "silero"
+    """The voice activity detector, by its registered name."""
+    deadline_s: float = Field(default=15.0, gt=0)
+    """The longest that one transcription may take, seconds."""
+
+
+class Turns(_Part):
+    """Turn-taking."""
+
+    speech_probability: float = Field(default=0.5, gt=0, lt=1)
+    """The detector's probability from which a frame counts as speech."""
+    start_s: float = Field(default=0.096, ge=0.032)
+    """Speech needed before a turn begins, seconds."""
+    complete_pause_s: float = Field(default=0.45, ge=0.1)
+    """Silence that ends a turn when the answer is complete, seconds."""
+    pause_s: float = Field(default=0.8, ge=0.1)
+    """Silence that ends any other turn, seconds."""
+    unfinished_pause_s: float = Field(default=2.0, ge=0.1)
+    """Silence that ends a turn whose last words show that more will come, seconds."""
+    listen_ahead_s: float = Field(default=0.192, ge=0.032)
+    """Silence after which transcription starts, before the turn has ended, seconds."""
+    barge_in_s: float = Field(default=0.32, ge=0.064)
+    """Speech over the tutor that stops it, seconds."""
+    longest_turn_s: float = Field(default=60.0, gt=1)
+    """A turn is cut here, seconds."""
+
+
+class Mind(_Part):
+    """The wording model."""
+
+    engine: Literal["embedded", "server", "none"] = "embedded"
+    """``embedded`` runs llama.cpp here; ``server`` uses ``base_url``; ``none`` speaks the teacher's words only."""
+    model: str = "qwen2.5-coder-0.5b"
+    """A model card's id or the path of a GGUF file (embedded), or the server's model name."""
+    base_url: str = "http://127.0.0.1:8000/v1"
+    """The OpenAI-compatible server, for ``engine = "server"``."""
+    api_key: str = "none"
+    """Sent to the server; a local one needs none."""
+    prompt_style: Literal["chat", "completion"] | None = None
+    """Overrules the model card."""
+    wording: Literal["lead", "full"] = "lead"
+    """``lead``: the model adds a sentence to the teacher's words. ``full``: a strong model rewords them."""
+    context_tokens: int = Field(default=2048, ge=512)
+    """Context window of the embedded server, tokens."""
+    threads: int = Field(default=2, ge=1, le=64)
+    """CPU threads of the embedded server."""
+    first_token_s: float = Field(default=2.5, gt=0)
+    """How long the first token may take before authored text is spoken instead, seconds."""
+    next_token_s: float = Field(default=2.0, gt=0)
+    """How long each further token may take, seconds."""
+    total_s: float = Field(default=12.0, gt=0)
+    """How long a whole reply may take, seconds."""
+
+
+class Mouth(_Part):
+    """Speaking."""
+
+    engine: str = "piper"
+    """The text-to-speech engine, by its registered name."""
+    voice: str | None = None
+    """A voice card's id or path; unset follows the course, then ``joe``."""
+    speed: float = Field(default=1.0, ge=0.5, le=2.0)
+    """1.0 is the voice's own pace; 0.8 is slower."""
+    threads: int = Field(default=2, ge=1, le=64)
+    """CPU threads of the synthesis."""
+    deadline_s: float = Field(default=10.0, gt=0)
+    """The longest that one clause may take, seconds."""
+
+
+class AudioDevices(_Part):
+    """Microphone and speaker."""
+
+    input: str | int | None = None
+    """Device number or part of its name; unset is the system's default."""
+    output: str | int | None = None
+    """Device number or part of its name; unset is the system's default."""
+
+
+class Learner(_Part):
+    """The learner's model."""
+
+    name: str = "learner"
+    """Whose state is used when ``--learner`` is not given."""
+    p_init: float = Field(default=0.3, gt=0, lt=1)
+    """BKT: probability that a skill is known before the first attempt."""
+    p_learn: float = Field(default=0.2, ge=0, lt=1)
+    """BKT: probability of learning at an attempt."""
+    p_slip: float = Field(default=0.1, ge=0, lt=0.5)
+    """BKT: probability of a wrong answer although the skill is known."""
+    p_guess: float = Field(default=0.2, ge=0, lt=0.5)
+    """BKT: probability of a right answer although it is not."""
+    mastery: float = Field(default=0.95, gt=0.5, lt=1)
+    """A skill is mastered from this probability."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SORI_",
+        env_nested_delimiter="__",
+        extra="ignore",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    ears: Ears = Ears()
+    turns: Turns = Turns()
+    mind: Mind = Mind()
+    mouth: Mouth = Mouth()
+    audio: AudioDevices = AudioDevices()
+    learner: Learner = Learner()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _Table(settings_cls)
+
+
+class _Table(PydanticBaseSettingsSource):
+    """The TOML file as a source; unknown tables are an error, not silence."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        raise NotImplementedError
+
+    def __call__(self) -> dict[str, Any]:
+        return read_table(paths.config_file(), known=set(self.settings_cls.model_fields))
+
+
+def read_table(path: Path, known: set[str]) -> dict[str, Any]:
+    """The settings file as a mapping; ``{}`` where there is none. Raises ``InputError``."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} cannot be read as TOML: {error}", "Mend or remove it.") from error
+    if unknown := sorted(set(table) - known):
+        raise InputError(
+            f"{path} has an unknown table [{unknown[0]}]", f"The tables are: {', '.join(sorted(known))}."
+        )
+    return table
+
+
+def load(flags: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
+    """The settings in force. ``flags`` is ``{"mind": {"engine": "none"}}``; ``None`` values are left out.
+
+    Raises ``InputError`` that names the setting and what is wrong with it.
+    """
+    given = {
+        part: {key: value for key, value in values.items() if value is not None}
+        for part, values in (flags or {}).items()
+    }
+    try:
+        return Settings(**{part: values for part, values in given.items() if values})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            f"the setting {name} is wrong: {first['msg']} (it is {first['input']!r})",
+            f"Correct it in {paths.config_file()}, in the environment, or on the command line.",
+        ) from error
