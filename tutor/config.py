@@ -77,8 +77,6 @@ class Mind(_Part):
     """Sent to the server; a local one needs none."""
     prompt_style: Literal["chat", "completion"] | None = None
     """Overrules the model card."""
-    wording: Literal["lead", "full"] = "lead"
-    """``lead``: the model adds a sentence to the teacher's words. ``full``: a strong model rewords them."""
     context_tokens: int = Field(default=2048, ge=512)
     """Context window of the embedded server, tokens."""
     threads: int = Field(default=2, ge=1, le=64)

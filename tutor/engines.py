@@ -110,14 +110,17 @@ class Synthesizer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the wording model is given. ``system`` is byte-identical through a lesson (prefix cache);
+    """What the wording model is given. ``system`` and ``examples`` are byte-identical through a lesson
+    (prefix cache); ``request`` changes every turn.
 
-    ``examples`` are (request, reply) pairs; ``request`` changes every turn.
+    ``examples`` are (request, reply) pairs. ``stem`` is how the reply begins: the model goes on from
+    there, and its stream does not repeat it.
     """
 
     system: str
     examples: tuple[tuple[str, str], ...]
     request: str
+    stem: str = ""
     stop: tuple[str, ...] = ()
     max_tokens: int = 60
 

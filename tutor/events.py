@@ -40,12 +40,11 @@ class TranscriptRevised:
 
 @dataclass(frozen=True, slots=True)
 class TurnCommitted:
-    """The learner's turn is over and counts. ``confidence`` is the recogniser's, in [0, 1]."""
+    """The learner's turn is over and counts."""
 
     t: float
     turn: int
     said: str
-    confidence: float
     speech_end_sample: int
 
 

@@ -1,0 +1,56 @@
+"""The tutor's own words, one YAML file a language; translators edit those, not the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tutor.errors import InputError
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lists of lines by purpose. ``stems`` are first words for the model, by moment."""
+
+    language: str
+    banks: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+
+    def pick(self, key: str, nth: int, **words: object) -> str:
+        """The ``nth`` use of ``key``: the lines of a bank take turns, so none comes twice running."""
+        bank = self.banks[key]
+        return bank[nth % len(bank)].format(**words)
+
+    def stem(self, moment: str, nth: int) -> str:
+        """First words for the model at ``moment``; empty where the language has none."""
+        bank = self.stems.get(moment, ())
+        return bank[nth % len(bank)] if bank else ""
+
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """Lines that often come first in a turn: worth synthesising ahead."""
+        keys = ("right", "right_after_help", "wrong", "partly", "hint", "hint_unasked", "dont_know", "wait")
+        return tuple(line for key in keys for line in self.banks[key])
+
+
+@cache
+def load(language: str) -> Lines:
+    """The lines for a two-letter language code. Raises ``InputError`` where there are none."""
+    from ruamel.yaml import YAML
+
+    here = Path(__file__).parent
+    path = here / f"{language[:2].lower()}.yaml"
+    if not path.is_file():
+        known = sorted(p.stem for p in here.glob("*.yaml"))
+        raise InputError(
+            f"the tutor has no words of its own for the language {language!r}",
+            f"Set the course's language to one of: {', '.join(known)}.",
+        )
+    raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    stems = raw.pop("stems", {})
+    return Lines(
+        language=language[:2].lower(),
+        banks={key: tuple(value) for key, value in raw.items()},
+        stems={key: tuple(value) for key, value in stems.items()},
+    )

@@ -1,0 +1,258 @@
+"""A lesson with a scripted learner, through the same session in real time, and what came of it.
+
+Writes ``session.wav`` (16 kHz, 16-bit; left the learner, right the tutor), ``turns.jsonl`` and
+``report.json``. Voice-to-voice times are read off the recording, never off the pipeline's timers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tutor.audio import AUDIBLE, RATE, Samples, read_wav
+from tutor.errors import InputError
+from tutor.metrics import STAGES, TurnLog, TurnRecord, stage_table, summary
+from tutor.mouth.verbalize import speakable
+from tutor.room import Placed, Said
+
+LONGEST_S = 120.0
+"""The longest recording or silence of one scripted turn, seconds."""
+
+
+class ScriptTurn(BaseModel):
+    """One turn of the script: a recording, or a silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    audio: str | None = None
+    text: str = ""
+    delay: float = Field(default=0.6, ge=0, le=LONGEST_S)
+    barge_in: float | None = Field(default=None, ge=0, le=LONGEST_S)
+    silence: float | None = Field(default=None, gt=0, le=LONGEST_S)
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> ScriptTurn:
+        if (self.audio is None) == (self.silence is None):
+            raise ValueError("a turn needs either audio: or silence:")
+        return self
+
+
+class Script(BaseModel):
+    """A rehearsal script."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    course: str
+    learner: str = "demo"
+    seed: int = 0
+    turns: tuple[ScriptTurn, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A script with its recordings read."""
+
+    script: Script
+    said: tuple[Said, ...]
+
+
+def read_script(path: Path) -> Rehearsal:
+    """The script at ``path`` and its recordings. Raises ``InputError``: file, place, and what is wrong."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path} is not there", "Give the path of a rehearsal script.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}", "Give the path of a rehearsal script.") from error
+    except YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path} is not YAML: {reason}", "See docs/rehearsals.md.") from error
+    try:
+        script = Script.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise InputError(f"{path}: {place}: {first['msg']}", "See docs/rehearsals.md.") from error
+    return Rehearsal(script, tuple(_said(path, number, turn) for number, turn in enumerate(script.turns, 1)))
+
+
+def _said(script: Path, number: int, turn: ScriptTurn) -> Said:
+    samples: Samples | None = None
+    if turn.audio is not None:
+        try:
+            samples = read_wav(script.parent / turn.audio, max_s=LONGEST_S)
+        except InputError as error:
+            raise InputError(f"{script}: turn {number}: {error.what}", error.remedy) from error
+    return Said(samples, turn.text, turn.delay, turn.barge_in, turn.silence)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A scripted turn as it went. Times in seconds of the recording; ``v2v_ms`` read off it."""
+
+    number: int
+    placed: Placed
+    answers: tuple[TurnRecord, ...]
+    v2v_ms: float | None
+    cut_in: bool
+    stop_ms: float | None
+    stages_ms: Mapping[str, float]
+
+
+def analyse(recording: Samples, placed: list[Placed], log: TurnLog, started: float) -> list[Turn]:
+    """Each scripted turn with the tutor's answers to it and its times, off the two channels.
+
+    ``recording``: float32, shape ``(n, 2)``; ``started``: the session clock at sample 0.
+    """
+    learner, tutor = np.abs(recording[:, 0]) > AUDIBLE, np.abs(recording[:, 1]) > AUDIBLE
+    records = sorted(log.turns.values(), key=lambda record: record.turn)
+    turns: list[Turn] = []
+    for number, place in enumerate(placed, 1):
+        after = placed[number].start if number < len(placed) else len(recording)
+        if place.said.samples is None:
+            mine = tuple(r for r in records if r.committed is None and _began_in(r, place.start, after, started))
+            turns.append(Turn(number, place, mine, None, False, None, {}))
+            continue
+        mine = tuple(
+            r for r in records if r.speech_end_sample is not None and place.start < r.speech_end_sample <= after
+        )
+        spoken = np.flatnonzero(learner[place.start : place.end])
+        first = place.start + int(spoken[0]) if spoken.size else place.start
+        last = place.start + int(spoken[-1]) + 1 if spoken.size else place.end
+        replies = np.flatnonzero(tutor[last:after])
+        audible = last + int(replies[0]) if replies.size and mine else None
+        barge_in = place.said.barge_in is not None
+        over = np.flatnonzero(tutor[first:last])
+        stop_ms = (int(over[-1]) + 1) / RATE * 1000 if barge_in and over.size else None
+        v2v = None if audible is None else (audible - last) / RATE * 1000
+        stages = (
+            stage_table(mine[-1], started + last / RATE, started + audible / RATE) if audible is not None else {}
+        )
+        cut_in = bool(over.size) and not barge_in
+        turns.append(Turn(number, place, mine, v2v, cut_in, stop_ms, stages))
+    return turns
+
+
+def _began_in(record: TurnRecord, start: int, end: int, started: float) -> bool:
+    return record.began is not None and start <= (record.began - started) * RATE < end
+
+
+def turn_line(turn: Turn) -> dict[str, Any]:
+    """A line of ``turns.jsonl``."""
+    last = turn.answers[-1] if turn.answers else None
+    said = turn.placed.said
+    return {
+        "turn": turn.number,
+        "start_s": round(turn.placed.start / RATE, 3),
+        "end_s": round(turn.placed.end / RATE, 3),
+        "reference": said.text,
+        "kind": "silence" if said.samples is None else "barge_in" if said.barge_in is not None else "speech",
+        "transcript": " ".join(r.said for r in turn.answers if r.said),
+        "item": last.item if last else None,
+        "verdict": last.verdict if last else None,
+        "value": last.value if last else None,
+        "misconception": last.misconception if last else None,
+        "why": last.why if last else None,
+        "act": last.act if last else None,
+        "reason": last.reason if last else None,
+        "spoken": " ".join(text for r in turn.answers for text in r.spoken),
+        "heard": " ".join(r.heard for r in turn.answers),
+        "sources": [source for r in turn.answers for source in r.sources],
+        "wording": [{"accepted": ok, "reason": why} for r in turn.answers for ok, why in r.wording],
+        "v2v_ms": None if turn.v2v_ms is None else round(turn.v2v_ms, 1),
+        "cut_in": turn.cut_in,
+        "barge_in_stop_ms": None if turn.stop_ms is None else round(turn.stop_ms, 1),
+        "stages_ms": dict(turn.stages_ms),
+        "work_ms": {name: round(s * 1000, 1) for r in turn.answers for name, (_, s) in r.stages.items()},
+    }
+
+
+def report(turns: list[Turn], log: TurnLog, ready_s: float, late_s: float) -> dict[str, Any]:
+    """``report.json``."""
+    heard = [t for t in turns if t.placed.said.samples is not None]
+    v2v = [t.v2v_ms for t in heard if t.v2v_ms is not None]
+    checked = [accepted for record in log.turns.values() for accepted, _ in record.wording]
+    return {
+        "turns": len(turns),
+        "answered": len(v2v),
+        "v2v_ms": summary(v2v),
+        "stages_ms": {s: summary([t.stages_ms[s] for t in heard if s in t.stages_ms]) for s in STAGES},
+        "cut_ins": sum(t.cut_in for t in turns),
+        "barge_in_stop_ms": summary([t.stop_ms for t in heard if t.stop_ms is not None]),
+        "wer": word_error_rate(
+            [(t.placed.said.text, " ".join(r.said for r in t.answers)) for t in heard if t.placed.said.text]
+        ),
+        "ready_s": round(ready_s, 2),
+        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _RSS_UNIT, 1),
+        "llm": {"accepted": sum(checked), "fallback": len(checked) - sum(checked)},
+        "faults": [f"{fault.stage}: {fault.what}" for fault in log.faults],
+        "room_late_ms": round(late_s * 1000, 1),
+        "host": {
+            "machine": platform.machine(),
+            "system": f"{platform.system()} {platform.release()}",
+            "cpus": os.cpu_count(),
+            "cpu": _cpu(),
+        },
+        "versions": {name: _version(name) for name in _PACKAGES},
+    }
+
+
+_RSS_UNIT = 1024 * 1024 if platform.system() == "Darwin" else 1024
+_PACKAGES = ("sori-tutor", "faster-whisper", "ctranslate2", "piper-tts", "onnxruntime", "xllamacpp", "numpy")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
+
+
+def word_error_rate(pairs: list[tuple[str, str]]) -> float | None:
+    """Word errors over reference words, both sides verbalised, so that 3/4 is three quarters."""
+    errors = total = 0
+    for reference, transcript in pairs:
+        wanted, got = _words(reference), _words(transcript)
+        errors += _distance(wanted, got)
+        total += len(wanted)
+    return round(errors / total, 4) if total else None
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() or c == "'" else " " for c in speakable(text).lower()).split()
+
+
+def _distance(a: list[str], b: list[str]) -> int:
+    """Levenshtein distance in words."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
+    return row[-1]
+
+
+def to_jsonl(lines: list[dict[str, Any]]) -> str:
+    """One JSON object a line."""
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)

@@ -1,0 +1,239 @@
+"""A room without a sound card: a scripted learner before a virtual microphone and speaker.
+
+Both run on one count of samples, so the two channels of the recording are aligned to the sample, and
+every latency can be read off the recording itself. The room is ticked by a thread of its own in real
+time, as a sound card would, or by a test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from tutor.audio import AUDIBLE, FRAME, FRAME_S, RATE, Samples, resample
+from tutor.ears.mic import Frame
+from tutor.engines import Speech
+from tutor.events import Event, SpeakerDrained
+from tutor.mouth.playback import Heard, Playback
+
+QUEUE_FRAMES = 256
+"""Microphone frames that may wait for the session (8 s); more is lost, as on a real card."""
+
+PAUSE_S = 0.1
+"""The scripted learner takes a shorter gap for the tutor's breath, seconds."""
+
+UNANSWERED_S = 20.0
+"""The scripted learner goes on after this long without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A scripted turn: ``samples`` (float32, 16 kHz) after ``delay`` seconds of thinking, or
+    ``barge_in`` seconds after the tutor begins to speak. ``silence``: say nothing for so long."""
+
+    samples: Samples | None = None
+    text: str = ""
+    delay: float = 0.6
+    barge_in: float | None = None
+    silence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a scripted turn stands in the recording, samples; ``end`` is one past its last."""
+
+    said: Said
+    start: int
+    end: int
+
+
+class Learner(Protocol):
+    """Who is before the microphone."""
+
+    placed: list[Placed]
+
+    def frame(self, now: int, tutor_audible: bool, tutor_turns: int) -> Samples | None:
+        """The frame from sample ``now`` on; ``None`` when the learner has left the room."""
+        ...
+
+
+class ScriptedLearner:
+    """Plays a script: waits for the tutor to finish, thinks, speaks. Counts in samples only."""
+
+    def __init__(self, script: tuple[Said, ...], tail_s: float = 0.6) -> None:
+        self._script = script
+        self._tail_s = tail_s
+        self._next = 0
+        self._since = 0  # when the last scripted turn ended
+        self._turns = 0  # the tutor's finished turns at that time
+        self._began: int | None = None  # when the tutor was first heard since then
+        self._quiet: int = 0  # when the tutor was last heard
+        self._due: int | None = None
+        self._playing: Samples | None = None
+        self.placed: list[Placed] = []
+
+    def frame(self, now: int, tutor_audible: bool, tutor_turns: int) -> Samples | None:
+        if tutor_audible:
+            self._quiet = now + FRAME
+            self._began = now if self._began is None else self._began
+        if self._playing is None:
+            said = self._script[self._next] if self._next < len(self._script) else None
+            if self._due is None:
+                self._due = self._when(said, now, tutor_turns)
+            if self._due is None or now < self._due:
+                return np.zeros(FRAME, np.float32)
+            if said is None:
+                return None
+            if said.samples is None:
+                self.placed.append(Placed(said, self._since, now))
+                self._finished(now, tutor_turns - 1)
+                return np.zeros(FRAME, np.float32)
+            self.placed.append(Placed(said, now, now + len(said.samples)))
+            self._playing = said.samples
+        frame, self._playing = self._playing[:FRAME], self._playing[FRAME:]
+        if not len(self._playing):
+            self._playing = None
+            self._finished(now + FRAME, tutor_turns)
+        return np.pad(frame, (0, FRAME - len(frame)))
+
+    def _when(self, said: Said | None, now: int, tutor_turns: int) -> int | None:
+        """The sample at which the next turn is due, once that is known."""
+        if now - self._since > UNANSWERED_S * RATE and now - self._quiet > UNANSWERED_S * RATE:
+            return now
+        if said is not None and said.barge_in is not None:
+            return None if self._began is None else self._began + int(said.barge_in * RATE)
+        if tutor_turns <= self._turns or now - self._quiet < PAUSE_S * RATE:
+            return None
+        if said is None:
+            return self._quiet + int(self._tail_s * RATE)
+        return self._quiet + int((said.delay if said.silence is None else said.silence) * RATE)
+
+    def _finished(self, now: int, turns: int) -> None:
+        self._next += 1
+        self._since, self._turns = now, turns
+        self._due = self._began = None
+
+
+class Room:
+    """The virtual sound card. ``tick`` moves one frame both ways and keeps the recording."""
+
+    def __init__(self, learner: Learner) -> None:
+        self.playback = Playback(RATE)
+        self.speaker = RoomSpeaker(self.playback)
+        self._learner = learner
+        self._left: list[Samples] = []
+        self._right: list[Samples] = []
+        self._frames: asyncio.Queue[Frame | None] = asyncio.Queue(QUEUE_FRAMES)
+        self._loop = asyncio.get_running_loop()
+        self._turns = 0
+        self._stop = threading.Event()
+        self.late_s = 0.0
+        self.started = 0.0
+
+    def subscriber(self, event: Event) -> None:
+        """Tells the learner when the tutor has finished a turn."""
+        if isinstance(event, SpeakerDrained):
+            self._turns += 1
+
+    @property
+    def now(self) -> int:
+        """Samples gone by."""
+        return len(self._left) * FRAME
+
+    def tick(self) -> bool:
+        """One frame both ways; false when the learner has left."""
+        right = self.playback.pull(FRAME)
+        audible = bool(np.abs(right).max() > AUDIBLE)
+        left = self._learner.frame(self.now, audible, self._turns)
+        frame = None if left is None else Frame(left, self.now)
+        if left is not None:
+            self._left.append(left)
+            self._right.append(right)
+        self._loop.call_soon_threadsafe(self._deliver, frame)
+        return left is not None
+
+    def _deliver(self, frame: Frame | None) -> None:
+        if self._frames.full():
+            self._frames.get_nowait()
+        self._frames.put_nowait(frame)
+
+    async def frames(self) -> AsyncIterator[Frame]:
+        """The microphone: frames of 512 samples, 16 kHz, in real time."""
+        self.started = self._loop.time()
+        thread = threading.Thread(target=self._run, name="room", daemon=True)
+        thread.start()
+        try:
+            while (frame := await self._frames.get()) is not None:
+                yield frame
+        finally:
+            self._stop.set()
+            await asyncio.to_thread(thread.join)
+
+    def _run(self) -> None:
+        """Tick in real time, as a sound card does, whatever the event loop is busy with."""
+        start = time.monotonic()
+        count = 0
+        while not self._stop.is_set():
+            late = time.monotonic() - (start + count * FRAME_S)
+            if late < 0:
+                time.sleep(-late)
+            else:
+                self.late_s = max(self.late_s, late)
+            if not self.tick():
+                return
+            count += 1
+
+    def recording(self) -> Samples:
+        """Float32, shape ``(n, 2)``, 16 kHz: left the learner, right the tutor."""
+        if not self._left:
+            return np.zeros((0, 2), np.float32)
+        return np.stack([np.concatenate(self._left), np.concatenate(self._right)], axis=1)
+
+    async def close(self) -> None:
+        self._stop.set()
+
+
+class RoomSpeaker:
+    """The speaker half, at 16 kHz."""
+
+    def __init__(self, playback: Playback) -> None:
+        self._playback = playback
+
+    @property
+    def rate(self) -> int:
+        return RATE
+
+    @property
+    def playing(self) -> bool:
+        return self._playback.playing
+
+    @property
+    def remaining_s(self) -> float:
+        return self._playback.queued_s
+
+    def write(self, speech: Speech, tag: object) -> None:
+        self._playback.write(resample(speech.samples, speech.rate), tag=tag)
+
+    async def space(self) -> None:
+        await self._playback.space()
+
+    async def drained(self) -> Heard:
+        return await self._playback.drained()
+
+    def stop(self) -> Heard:
+        return self._playback.stop()
+
+    def duck(self) -> None:
+        self._playback.duck()
+
+    def unduck(self) -> None:
+        self._playback.unduck()
+
+    async def close(self) -> None:
+        self._playback.abandon()
