@@ -1,0 +1,21 @@
+"""Settings that every test shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Shared machines stall: an example that is late is not wrong.
+settings.register_profile("sori", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sori")
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads the settings of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith("SORI_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SORI_CONFIG", str(tmp_path / "no-config.toml"))

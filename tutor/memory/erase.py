@@ -1,0 +1,107 @@
+"""Forgetting a learner: deleted, overwritten, and looked for afterwards."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tutor.errors import StoreError
+from tutor.learner.facts import LearnerFact
+from tutor.memory.faults import explained
+from tutor.memory.ledger import Ledger, name_key
+
+HEADER = "SQLite format 3"
+"""How every SQLite file begins."""
+TELLING = 4
+"""A name of fewer bytes turns up in any file by chance, so finding it proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The proof that a learner is forgotten.
+
+    ``deleted``: rows that were deleted, by table. ``left``: rows of theirs that are still there, by
+    table (all 0). ``id_found``, ``name_found``: whether those bytes are still in the file, free pages
+    included. ``log_bytes``: what the write-ahead log still holds (0).
+    ``name_elsewhere``: the same letters stand in what is kept of others, or are too few to tell.
+    """
+
+    deleted: Mapping[str, int]
+    left: Mapping[str, int]
+    log_bytes: int
+    id_found: bool
+    name_found: bool
+    name_elsewhere: bool
+
+    @property
+    def proven(self) -> bool:
+        """Nothing of the learner is left."""
+        gone = not any(self.left.values()) and not self.log_bytes and not self.id_found
+        return gone and (self.name_elsewhere or not self.name_found)
+
+
+def forget(ledger: Ledger, learner: LearnerFact) -> Erased:
+    """Erase all that is kept of ``learner`` and prove it. Raises ``StoreError``.
+
+    Deleted pages are overwritten (``secure_delete``), the log is folded in and emptied, and the file is
+    written anew without them (``VACUUM``). Copies that others made of the file are beyond its reach.
+    """
+    _empty_log(ledger, "nothing was forgotten", "Close the other lesson or tool, then try again.")
+    tables = _tables(ledger)
+    deleted = _count(ledger, tables, learner.id)
+    with ledger.transaction():
+        ledger.db.execute("PRAGMA defer_foreign_keys = ON")  # for this transaction: any order will do
+        for table, column in tables.items():
+            ledger.db.execute(f"DELETE FROM {table} WHERE {column} = ?", [learner.id])
+    _empty_log(ledger, "the rows are deleted but may still be on the disk", "Close it, and they vanish.")
+    with explained(ledger.path):
+        ledger.db.vacuum()
+    _empty_log(ledger, "the rows are deleted but may still be on the disk", "Close it, and they vanish.")
+    names = {learner.name, unicodedata.normalize("NFKC", learner.name), name_key(learner.name)}
+    with explained(ledger.path):
+        # Through SQLite, since opening the file beside it would drop its locks (see ledger._make).
+        content = ledger.db.conn.serialize()
+        log = ledger.path.with_name(ledger.path.name + "-wal")
+        return Erased(
+            deleted=deleted,
+            left=_count(ledger, tables, learner.id),
+            log_bytes=log.stat().st_size if log.exists() else 0,
+            id_found=learner.id.encode() in content,
+            name_found=any(name.encode() in content for name in names),
+            name_elsewhere=any(len(n.encode()) < TELLING or _in_rows(ledger, n) for n in names),
+        )
+
+
+def _tables(ledger: Ledger) -> dict[str, str]:
+    """Every table that holds something of a learner, and the column that says whose."""
+    owned = {table.name: "learner" for table in ledger.db.tables if "learner" in table.columns_dict}
+    return owned | {"learners": "id"}
+
+
+def _count(ledger: Ledger, tables: Mapping[str, str], learner: str) -> dict[str, int]:
+    return {
+        table: int(ledger.rows(f"SELECT count(*) FROM {table} WHERE {column} = ?", [learner])[0][0])
+        for table, column in tables.items()
+    }
+
+
+def _empty_log(ledger: Ledger, so_far: str, remedy: str) -> None:
+    """Fold the write-ahead log into the file and cut it to nothing."""
+    if ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+        raise StoreError(f"another program is reading the learners' store {ledger.path}: {so_far}", remedy)
+
+
+def _in_rows(ledger: Ledger, text: str) -> bool:
+    """Whether ``text`` stands in any row that is kept, in the tables' own definitions or the header."""
+    definitions = ledger.rows("SELECT 1 FROM sqlite_schema WHERE instr(sql, ?) LIMIT 1", [text])
+    return (
+        bool(definitions)
+        or text in HEADER
+        or any(
+            ledger.rows(f'SELECT 1 FROM {table.name} WHERE instr("{column}", ?) LIMIT 1', [text])
+            for table in ledger.db.tables
+            for column, kind in table.columns_dict.items()
+            if kind is str
+        )
+    )

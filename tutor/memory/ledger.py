@@ -1,0 +1,288 @@
+"""The store's file, synchronously: its facts, what is read from them and what is derived.
+
+``Store`` runs this on its one writer thread; commands that only look (``tutor learner list``) use it
+directly. A ``Ledger`` belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from tutor import paths
+from tutor.course.model import Course
+from tutor.errors import InputError, StoreError
+from tutor.learner.facts import AttemptFact, LearnerFact, SessionFact, TurnFact, new_id
+from tutor.learner.model import Params, SkillState, derive
+from tutor.memory import migrations
+from tutor.memory.faults import explained
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+PATIENCE_S = 2.0
+"""How long a write waits for another process that holds the file, seconds."""
+OLDEST_SQLITE = (3, 38, 0)
+"""STRICT tables came with 3.37, JSON functions always present with 3.38."""
+LONGEST_NAME = 80
+"""Characters of a learner's name."""
+_ATTEMPT = ", ".join(field.name for field in fields(AttemptFact))
+_STATE = ", ".join(f'"{field.name}"' for field in fields(SkillState))
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerSummary:
+    """A learner with what is kept of them; ``last_seen`` is UTC ISO text or ``None``."""
+
+    id: str
+    name: str
+    since: str
+    sessions: int
+    attempts: int
+    last_seen: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did: skill rows now, how many of them differ from before, courses not at hand."""
+
+    skills: int
+    changed: int
+    skipped: tuple[str, ...]
+
+
+def clean_name(name: str) -> str:
+    """A learner's name as it is kept: composed, trimmed, single spaces. Raises ``InputError``."""
+    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
+    if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
+        raise InputError(
+            f"a learner's name has 1 to {LONGEST_NAME} visible characters", "Give another with --learner."
+        )
+    return cleaned
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share: ``" MINA "`` and ``"mina"`` are the same learner."""
+    return unicodedata.normalize("NFKC", clean_name(name)).casefold()
+
+
+class Ledger:
+    """An open store. Every method raises ``StoreError`` when the file will not do it."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self.db = db
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | None = None, patience_s: float = PATIENCE_S) -> Self:
+        """Open the store, make it where there is none, and bring it up to date."""
+        path = path or paths.store()
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise StoreError(
+                f"SQLite {sqlite3.sqlite_version} is too old", "Use a Python with 3.38 or later."
+            )
+        with explained(path):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make(path)
+            connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None)
+            try:
+                return cls(_prepare(connection), path)
+            except BaseException:
+                connection.close()
+                raise
+
+    def close(self) -> None:
+        """Close the file; the last one to do so folds the write-ahead log into it."""
+        with explained(self.path):
+            self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Takes the write lock at once, so that no later statement finds it gone."""
+        with explained(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                self.db.rollback()
+                raise
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        with explained(self.path):
+            return self.db.execute(sql, values).fetchall()
+
+    # --- facts -----------------------------------------------------------------------------------
+
+    def learner(self, name: str, t: str) -> LearnerFact:
+        """The learner of that name, who is new at ``t`` if there was none. Raises ``InputError``."""
+        with self.transaction():
+            known = self.find(name)
+            if known is None:
+                known = LearnerFact(new_id(), clean_name(name), t)
+                self._insert("learners", {**asdict(known), "key": name_key(name)})
+            return known
+
+    def find(self, name: str) -> LearnerFact | None:
+        """The learner of that name, in whatever case it is written."""
+        found = self.rows("SELECT id, name, t FROM learners WHERE key = ?", [name_key(name)])
+        return LearnerFact(*found[0]) if found else None
+
+    def start_session(self, session: SessionFact) -> None:
+        with self.transaction():
+            self._insert("sessions", asdict(session))
+
+    def end_session(self, session: SessionFact, t: str) -> None:
+        """Note when the lesson ended; a second call changes nothing."""
+        with self.transaction():
+            self.db.execute("UPDATE sessions SET ended = ? WHERE id = ? AND ended IS NULL", [t, session.id])
+
+    def record_turn(
+        self, turn: TurnFact, attempt: AttemptFact | None = None, states: Iterable[SkillState] = ()
+    ) -> None:
+        """A committed turn, its attempt, and the skill states after it: one transaction."""
+        with self.transaction():
+            self._insert("turns", asdict(turn))
+            if attempt is not None:
+                row = asdict(attempt) | {"turn": turn.n, "skills": json.dumps(attempt.skills)}
+                self._insert("attempts", row)
+                self._put_states(attempt.learner, attempt.course, states)
+
+    # --- reads -----------------------------------------------------------------------------------
+
+    def skill_states(self, learner: str, course: str) -> dict[str, SkillState]:
+        """State by skill id; only skills that were attempted."""
+        found = self.rows(
+            f"SELECT {_STATE} FROM skills WHERE learner = ? AND course = ? ORDER BY skill", [learner, course]
+        )
+        return {row[0]: SkillState(*row) for row in found}
+
+    def attempts(self, learner: str, course: str, last: int | None = None) -> list[AttemptFact]:
+        """Attempts, oldest first; only the newest ``last`` of them when given."""
+        newest = self.rows(
+            f"SELECT {_ATTEMPT} FROM attempts WHERE learner = ? AND course = ? ORDER BY id DESC LIMIT ?",
+            [learner, course, -1 if last is None else last],
+        )
+        return [_attempt(row) for row in reversed(newest)]
+
+    def asked(self, learner: str, course: str) -> list[str]:
+        """Each item that was ever attempted, once, the one asked longest ago first."""
+        found = self.rows(
+            "SELECT item FROM attempts WHERE learner = ? AND course = ? GROUP BY item ORDER BY max(id)",
+            [learner, course],
+        )
+        return [item for (item,) in found]
+
+    def learners(self) -> list[LearnerSummary]:
+        """Everyone, by name."""
+        return [
+            LearnerSummary(*row)
+            for row in self.rows("""
+                SELECT id, name, t, (SELECT count(*) FROM sessions WHERE learner = l.id),
+                    (SELECT count(*) FROM attempts WHERE learner = l.id),
+                    (SELECT max(coalesce(ended, t)) FROM sessions WHERE learner = l.id)
+                FROM learners AS l ORDER BY key""")
+        ]
+
+    def courses(self, learner: str) -> list[str]:
+        """Ids of the courses that the learner has attempts in."""
+        found = self.rows("SELECT DISTINCT course FROM attempts WHERE learner = ? ORDER BY 1", [learner])
+        return [course for (course,) in found]
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file; empty when it is sound."""
+        faults = [str(row[0]) for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        return faults + [
+            f"{row[0]} points at a missing {row[2]}" for row in self.rows("PRAGMA foreign_key_check")
+        ]
+
+    # --- derived ---------------------------------------------------------------------------------
+
+    def rebuild(self, learner: str, courses: Mapping[str, Course], params: Params) -> Rebuilt:
+        """Derive the learner's skill states again from the attempts, in one transaction.
+
+        ``courses`` by id; the states of a course that is not among them are left alone and named.
+        """
+        skills = changed = 0
+        with self.transaction():
+            with_facts = self.courses(learner)
+            for course in with_facts:
+                if course not in courses:
+                    continue
+                before = self.skill_states(learner, course)
+                facts = self.db.execute(
+                    f"SELECT {_ATTEMPT} FROM attempts WHERE learner = ? AND course = ? ORDER BY id",
+                    [learner, course],
+                )
+                after = derive(map(_attempt, facts), courses[course], params)
+                self.db.execute("DELETE FROM skills WHERE learner = ? AND course = ?", [learner, course])
+                self._put_states(learner, course, after.values())
+                skills += len(after)
+                changed += sum(before.get(name) != after.get(name) for name in before.keys() | after.keys())
+            self.db.execute(  # a state without a fact behind it is no state
+                "DELETE FROM skills WHERE learner = ? AND course NOT IN"
+                " (SELECT course FROM attempts WHERE learner = skills.learner)",
+                [learner],
+            )
+        return Rebuilt(skills, changed, tuple(course for course in with_facts if course not in courses))
+
+    def _put_states(self, learner: str, course: str, states: Iterable[SkillState]) -> None:
+        names = [field.name for field in fields(SkillState)]
+        marks = ", ".join("?" for _ in range(len(names) + 2))
+        for state in states:
+            self.db.execute(
+                f"INSERT OR REPLACE INTO skills (learner, course, {_STATE}) VALUES ({marks})",
+                [learner, course, *(getattr(state, name) for name in names)],
+            )
+
+    def _insert(self, table: str, row: Mapping[str, Any]) -> None:
+        marks = ", ".join("?" for _ in row)
+        self.db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+
+
+def _make(path: Path) -> None:
+    """An empty file that only its owner can read, where there is none.
+
+    Never opened otherwise than by SQLite once it exists: closing a second handle would drop the locks
+    that SQLite holds for this process (sqlite.org, "How To Corrupt An SQLite Database File", 2.2).
+    """
+    if not path.exists():
+        with suppress(FileExistsError):  # another process was first
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _prepare(connection: sqlite3.Connection) -> Database:
+    """Set what SQLite does not remember from one opening to the next, then migrate."""
+    from sqlite_utils import Database  # here because it imports numpy, which `tutor --help` does not need
+
+    db = Database(connection, execute_plugins=False)
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
+    db.enable_wal()
+    db.execute("PRAGMA synchronous = FULL")  # a committed turn survives a power cut
+    migrations.migrate(db)
+    return db
+
+
+def _attempt(row: Sequence[Any]) -> AttemptFact:
+    values = dict(zip((field.name for field in fields(AttemptFact)), row, strict=True))
+    values |= {
+        "skills": tuple(json.loads(values["skills"])),
+        "first": bool(values["first"]),
+        "assisted": bool(values["assisted"]),
+    }
+    return AttemptFact(**values)
