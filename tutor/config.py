@@ -68,9 +68,10 @@ class Mind(_Part):
     """The wording model."""
 
     engine: Literal["embedded", "server", "none"] = "embedded"
-    """``embedded`` runs llama.cpp here; ``server`` uses ``base_url``; ``none`` speaks the teacher's words only."""
-    model: str = "qwen2.5-coder-0.5b"
-    """A model card's id or the path of a GGUF file (embedded), or the server's model name."""
+    """``embedded``: llama.cpp here. ``server``: at ``base_url``. ``none``: the teacher's words only."""
+    model: str | None = None
+    """A model card's id or the path of a GGUF file (embedded), or the server's model name; unset takes
+    ``qwen2.5-coder-0.5b``, or the first model that the server lists."""
     base_url: str = "http://127.0.0.1:8000/v1"
     """The OpenAI-compatible server, for ``engine = "server"``."""
     api_key: str = "none"
@@ -154,8 +155,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, _Table(settings_cls)
 
@@ -195,7 +196,7 @@ def load(flags: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
         for part, values in (flags or {}).items()
     }
     try:
-        return Settings(**{part: values for part, values in given.items() if values})
+        return Settings.model_validate({part: values for part, values in given.items() if values})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -123,11 +123,15 @@ def analyse(recording: Samples, placed: list[Placed], log: TurnLog, started: flo
     for number, place in enumerate(placed, 1):
         after = placed[number].start if number < len(placed) else len(recording)
         if place.said.samples is None:
-            mine = tuple(r for r in records if r.committed is None and _began_in(r, place.start, after, started))
+            mine = tuple(
+                r for r in records if r.committed is None and _began_in(r, place.start, after, started)
+            )
             turns.append(Turn(number, place, mine, None, False, None, {}))
             continue
         mine = tuple(
-            r for r in records if r.speech_end_sample is not None and place.start < r.speech_end_sample <= after
+            r
+            for r in records
+            if r.speech_end_sample is not None and place.start < r.speech_end_sample <= after
         )
         spoken = np.flatnonzero(learner[place.start : place.end])
         first = place.start + int(spoken[0]) if spoken.size else place.start
@@ -139,7 +143,9 @@ def analyse(recording: Samples, placed: list[Placed], log: TurnLog, started: flo
         stop_ms = (int(over[-1]) + 1) / RATE * 1000 if barge_in and over.size else None
         v2v = None if audible is None else (audible - last) / RATE * 1000
         stages = (
-            stage_table(mine[-1], started + last / RATE, started + audible / RATE) if audible is not None else {}
+            stage_table(mine[-1], started + last / RATE, started + audible / RATE)
+            if audible is not None
+            else {}
         )
         cut_in = bool(over.size) and not barge_in
         turns.append(Turn(number, place, mine, v2v, cut_in, stop_ms, stages))
@@ -256,3 +262,42 @@ def _distance(a: list[str], b: list[str]) -> int:
 def to_jsonl(lines: list[dict[str, Any]]) -> str:
     """One JSON object a line."""
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def table(turns: list[Turn], result: Mapping[str, Any]) -> str:
+    """The latency table for a person: a row a turn, the stages adding up to v2v, then the summary."""
+    head = ("turn", "said", "act", *STAGES, "v2v ms")
+    rows = [head]
+    for turn in turns:
+        last = turn.answers[-1] if turn.answers else None
+        said = "(silence)" if turn.placed.said.samples is None else turn.placed.said.text
+        stages = [f"{turn.stages_ms[s]:.0f}" if s in turn.stages_ms else "" for s in STAGES]
+        v2v = "" if turn.v2v_ms is None else f"{turn.v2v_ms:.0f}"
+        rows.append((str(turn.number), _short(said, 28), last.act if last else "", *stages, v2v))
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    lines = [
+        "  ".join(
+            c.ljust(w) if i in (1, 2) else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))
+        )
+        for r in rows
+    ]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    v2v = result["v2v_ms"]
+    stop = result["barge_in_stop_ms"]["p50"]
+    lines += [
+        "",
+        f"voice to voice: p50 {v2v['p50']:.0f} ms, p95 {v2v['p95']:.0f} ms, max {v2v['max']:.0f} ms "
+        f"({result['answered']} answered turns)"
+        if v2v["p50"] is not None
+        else "voice to voice: no turn was answered",
+        f"cut-ins: {result['cut_ins']}"
+        + (f"; barge-in: silent after {stop:.0f} ms of speech" if stop is not None else "")
+        + f"; word error rate: {result['wer']}",
+        f"ready after {result['ready_s']} s; peak memory {result['peak_rss_mb']:.0f} MB; "
+        f"model sentences: {result['llm']['accepted']} spoken, {result['llm']['fallback']} left out",
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"

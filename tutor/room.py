@@ -20,7 +20,7 @@ from tutor.audio import AUDIBLE, FRAME, FRAME_S, RATE, Samples, resample
 from tutor.ears.mic import Frame
 from tutor.engines import Speech
 from tutor.events import Event, SpeakerDrained
-from tutor.mouth.playback import Heard, Playback
+from tutor.mouth.playback import DUCKED, Heard, Playback
 
 QUEUE_FRAMES = 256
 """Microphone frames that may wait for the session (8 s); more is lost, as on a real card."""
@@ -217,11 +217,9 @@ class RoomSpeaker:
     def remaining_s(self) -> float:
         return self._playback.queued_s
 
-    def write(self, speech: Speech, tag: object) -> None:
-        self._playback.write(resample(speech.samples, speech.rate), tag=tag)
-
-    async def space(self) -> None:
+    async def write(self, speech: Speech, *, tag: object) -> None:
         await self._playback.space()
+        self._playback.write(resample(speech.samples, speech.rate), tag=tag)
 
     async def drained(self) -> Heard:
         return await self._playback.drained()
@@ -229,8 +227,8 @@ class RoomSpeaker:
     def stop(self) -> Heard:
         return self._playback.stop()
 
-    def duck(self) -> None:
-        self._playback.duck()
+    def duck(self, gain: float = DUCKED) -> None:
+        self._playback.duck(gain)
 
     def unduck(self) -> None:
         self._playback.unduck()

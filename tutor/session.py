@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -20,10 +20,10 @@ from tutor.audio import FRAME, RATE, Samples
 from tutor.clock import Clock
 from tutor.config import Settings
 from tutor.ears import turn
-from tutor.ears.mic import Frame, Microphone
+from tutor.ears.mic import Microphone
 from tutor.ears.tape import Tape
 from tutor.engines import Detector, Speech, Synthesizer, Transcriber
-from tutor.errors import DeviceError, EngineError
+from tutor.errors import EngineError
 from tutor.events import (
     AnswerExpected,
     Bus,
@@ -38,6 +38,7 @@ from tutor.events import (
     TurnCommitted,
 )
 from tutor.mind.tutor import Text, Thought, Tutor
+from tutor.mouth.heard import first_unfinished, words_heard
 from tutor.mouth.phrases import split
 from tutor.mouth.speaker import Speaker
 from tutor.mouth.verbalize import speakable
@@ -113,9 +114,11 @@ class Session:
         try:
             async with asyncio.TaskGroup() as house:
                 self._house = house
-                await self._release(self._scope(opening))
+                self._release(self._scope(opening))
                 await self._listen()
-                self._leave()
+                for scope in (self._ahead, self._reply):
+                    if scope is not None:
+                        scope.cancel()
         finally:
             self._speaker.stop()
             await self._tutor.close()
@@ -140,7 +143,7 @@ class Session:
             if self._over:
                 return
             if self._patience_is_out():
-                await self._release(self._scope(self._tutor.silence()))
+                self._release(self._scope(self._tutor.silence()))
 
     async def _on(self, action: turn.Action) -> None:
         now = self._clock.now()
@@ -162,7 +165,7 @@ class Session:
                 self._bus.publish(SpeechEnded(now, end))
                 scope, self._ahead = self._ahead, None
                 if scope is not None:
-                    await self._release(scope)
+                    self._release(scope)
 
     async def _answer(self, scope: Scope, pause: int, samples: Samples) -> None:
         """Hear what was said up to this pause, think about it, and speak once released."""
@@ -210,7 +213,7 @@ class Session:
         """A turn that fails in a way nobody foresaw ends that turn, not the lesson."""
         try:
             await work
-        except Exception as error:  # noqa: BLE001 - the lesson goes on; the type is logged, never the words
+        except Exception as error:
             log.exception("a turn failed", exc_info=error)
             self._fault("turn", error)
             self._ear = turn.TurnState(pause=self._ear.pause)
@@ -219,7 +222,7 @@ class Session:
             if self._ahead is scope:
                 self._ahead = None
 
-    async def _release(self, scope: Scope) -> None:
+    def _release(self, scope: Scope) -> None:
         """The turn counts: let its sound out, and write it down."""
         if self._reply is not None:
             self._reply.cancel()
@@ -236,8 +239,9 @@ class Session:
         for stage, start, seconds in scope.stages:
             self._bus.publish(StageTimed(thought.turn, stage, start, seconds))
         self._expected = thought.expected
+        self._tutor.commit(thought)
         scope.gate.set()
-        await self._tutor.commit(thought)
+        self._house.create_task(self._tutor.record(thought))
 
     async def _speak(self, scope: Scope, thought: Thought) -> None:
         """Word, cut and synthesise ahead; play once released; then note what was heard."""
@@ -246,12 +250,13 @@ class Session:
         try:
             while (made := await queue.get()) is not None:
                 text, speech = made
-                await self._speaker.space()
                 await scope.gate.wait()
                 self._bus.publish(PhraseSpoken(self._clock.now(), thought.turn, text.text, text.source))
                 if speech is not None:
                     scope.spoken.append(speech)
-                    self._speaker.write(speech, len(scope.spoken) - 1)
+                    await self._speaker.write(speech, tag=len(scope.spoken) - 1)
+                    if not scope.gate.is_set():  # broken in on while it waited for room
+                        self._speaker.stop()
             await making
             while True:
                 await scope.gate.wait()
@@ -309,8 +314,8 @@ class Session:
             return
         scope.gate.clear()
         heard = self._speaker.stop()
-        scope.resume = min(heard.tag, len(scope.spoken))
-        text = said_so_far(scope.spoken, heard)
+        scope.resume = max(scope.resume, first_unfinished(heard))
+        text = words_heard(scope.spoken, heard)
         self._bus.publish(Interrupted(self._clock.now(), scope.thought.turn, text))
         self._tutor.was_heard(text)
 
@@ -320,7 +325,7 @@ class Session:
         if scope is None or scope.gate.is_set():
             return
         for tag in range(scope.resume, len(scope.spoken)):
-            self._speaker.write(scope.spoken[tag], tag)
+            await self._speaker.write(scope.spoken[tag], tag=tag)
         scope.gate.set()
 
     def _finish(self, scope: Scope, thought: Thought) -> None:

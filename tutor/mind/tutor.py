@@ -144,8 +144,8 @@ class Tutor:
         decision = Decision(Act.CLARIFY, (Part("line", bank),), self._table, "a fault")
         return self._thought(decision, self._table, "", None, None, (), self._history)
 
-    async def commit(self, thought: Thought) -> None:
-        """Make ``thought`` count: facts, table, history. A store that fails is a fault, not the end."""
+    def commit(self, thought: Thought) -> None:
+        """Make ``thought`` count: table, history, skills. ``record`` writes it down."""
         self._turn = thought.turn
         self._table = thought.table
         self._history = thought.history
@@ -168,12 +168,15 @@ class Tutor:
         act, reason = thought.decision.act, thought.decision.reason
         self._bus.publish(ActChosen(now, thought.turn, act, thought.table.item.id, reason))
         self._bus.publish(thought.expected)
+
+    async def record(self, thought: Thought) -> None:
+        """Write a committed turn to the store. A store that fails is a fault, not the end."""
         fact = TurnFact(
             session=self._session,
             learner=self._learner,
             n=thought.turn,
             t=stamp(self._clock.today()),
-            act=act,
+            act=thought.decision.act,
             item=self._item_before(thought),
             verdict=thought.judgement.verdict if thought.judgement else None,
             said=thought.said if self._keep_said and thought.said else None,

@@ -1,0 +1,302 @@
+"""The commands. Nothing heavy is imported here, so that ``tutor --help`` answers at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from tutor.config import Settings
+    from tutor.course.model import Course
+
+app = typer.Typer(
+    name="tutor",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Sori: a voice tutor that listens, speaks, and speaks first when that helps. All on this machine.",
+)
+llm = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The wording model as a server.")
+learner = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is known of a learner.")
+app.add_typer(llm, name="llm")
+app.add_typer(learner, name="learner")
+
+CourseOption = Annotated[str, typer.Option("--course", "-c", help="A course's id, or the path of its file.")]
+LearnerOption = Annotated[
+    str | None, typer.Option("--learner", "-l", help="Whose lesson; a new name begins anew.")
+]
+VoiceOption = Annotated[str | None, typer.Option(help="A voice card's id, or its path.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
+
+
+def note(line: str) -> None:
+    """One line of progress, on standard error."""
+    typer.echo(line, err=True)
+
+
+def _settings(**parts: dict[str, Any]) -> Settings:
+    from tutor import config
+
+    return config.load(parts)
+
+
+def _course(name: str) -> Course:
+    from tutor.course.load import load
+
+    return load(name)
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        from tutor import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command(
+    epilog="Example: tutor talk --course fractions --learner Mina",
+)
+def talk(
+    course: CourseOption = "fractions",
+    learner: LearnerOption = None,
+    voice: VoiceOption = None,
+    input_wav: Annotated[
+        Path | None, typer.Option(help="A recording instead of the microphone; played in real time.")
+    ] = None,
+    output_wav: Annotated[
+        Path | None, typer.Option(help="Where to write the lesson: left the learner, right the tutor.")
+    ] = None,
+) -> None:
+    """A spoken lesson on the microphone and speaker, or on files."""
+    from tutor.talk import talk as run
+
+    settings = _settings(learner={"name": learner}, mouth={"voice": voice})
+    _run(lambda: run(_course(course), settings, input_wav, output_wav, note, typer.echo))
+
+
+@app.command(epilog="Example: tutor rehearse bench/lessons/demo.yaml --out out/demo")
+def rehearse(
+    script: Annotated[Path, typer.Argument(help="A rehearsal script (YAML); see docs/rehearsals.md.")],
+    out: Annotated[Path, typer.Option(help="The folder for session.wav, turns.jsonl and report.json.")],
+    voice: VoiceOption = None,
+    keep_learner: Annotated[
+        bool,
+        typer.Option(help="Store the attempts with the learner's others; by default they are forgotten."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """A lesson with a scripted learner, through the same session in real time."""
+    from tutor.talk import rehearse as run
+
+    settings = _settings(mouth={"voice": voice})
+    quiet: Callable[[str], None] = note if as_json else typer.echo
+    result = _run(lambda: run(script, settings, out, keep_learner, note, quiet))
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+@app.command(epilog="Example: echo 'three quarters' | tutor chat --course fractions")
+def chat(
+    course: CourseOption = "fractions",
+    learner: LearnerOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The same tutor in text, on standard input and output. End with Ctrl-D or "stop"."""
+    from tutor.chat import chat as run
+
+    settings = _settings(learner={"name": learner})
+    _run(lambda: run(_course(course), settings, note, as_json))
+
+
+@app.command(epilog="Example: tutor say 'What is 3/4 of 12?' --out hello.wav")
+def say(
+    text: Annotated[str, typer.Argument(help="What to say.")],
+    out: Annotated[Path, typer.Option(help="The WAV file to write.")],
+    voice: VoiceOption = None,
+    speed: Annotated[float | None, typer.Option(help="1.0 is the voice's own pace; 0.8 is slower.")] = None,
+) -> None:
+    """Speak a text to a file."""
+    from tutor.single import say as run
+
+    settings = _settings(mouth={"voice": voice, "speed": speed})
+    seconds, took = _run(lambda: run(text, settings, out, note))
+    note(f"{out}: {seconds:.1f} s of speech, made in {took:.2f} s.")
+
+
+@app.command(epilog="Example: tutor transcribe answer.wav --json")
+def transcribe(
+    wav: Annotated[Path, typer.Argument(help="A recording: WAV, FLAC or OGG.")],
+    model: Annotated[str | None, typer.Option(help="A model card's id, a folder, or a hub name.")] = None,
+    language: Annotated[str | None, typer.Option(help="Two letters; found out when not given.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write down what is said in a recording."""
+    from tutor.single import transcribe as run
+
+    settings = _settings(ears={"model": model, "language": language})
+    result = _run(lambda: run(wav, settings, note))
+    typer.echo(json.dumps(result, ensure_ascii=False) if as_json else result["text"])
+
+
+@app.command(epilog="Example: tutor check --course fractions --item third-or-quarter 'one third'")
+def check(
+    answer: Annotated[str, typer.Argument(help="What the learner says.")],
+    item: Annotated[str, typer.Option(help="The item's id.")],
+    course: CourseOption = "fractions",
+    as_json: JsonOption = False,
+) -> None:
+    """How one spoken answer is judged, and why."""
+    from tutor.answers.judge import judge
+    from tutor.course.load import find_item, load
+
+    _, asked = find_item(load(course), item)
+    judgement = judge(asked, answer)
+    if as_json:
+        typer.echo(json.dumps(judgement.as_json(), ensure_ascii=False))
+        return
+    typer.echo(f"{judgement.verdict}: {judgement.why}")
+    if judgement.value:
+        typer.echo(f"understood: {judgement.value}")
+    if judgement.misconception:
+        typer.echo(f"misconception: {judgement.misconception}")
+
+
+@app.command(epilog="Example: tutor doctor --json")
+def doctor(
+    as_json: JsonOption = False,
+    deep: Annotated[bool, typer.Option(help="Read every model file again and compare checksums.")] = False,
+) -> None:
+    """What is installed, found and missing, each with its remedy."""
+    from tutor.doctor import examine, shown
+
+    findings = examine(_settings(), deep=deep, progress=note)
+    if as_json:
+        typer.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        typer.echo(shown(findings))
+    if any(finding.status == "fail" for finding in findings):
+        raise typer.Exit(3)
+
+
+class LlmEngine(StrEnum):
+    embedded = "embedded"
+    vllm = "vllm"
+
+
+@llm.command("serve", epilog="Example: tutor llm serve --engine vllm --model Qwen/Qwen3-8B --port 8000")
+def llm_serve(
+    engine: Annotated[
+        LlmEngine, typer.Option(help="llama.cpp inside this process, or vLLM.")
+    ] = LlmEngine.embedded,
+    model: Annotated[str | None, typer.Option(help="A card's id, a path, or for vLLM a hub name.")] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The loopback port; 0 takes a free one.")
+    ] = 8000,
+    memory: Annotated[
+        float, typer.Option(min=0.1, max=0.98, help="vLLM: share of the GPU's memory; the rest is Whisper's.")
+    ] = 0.8,
+    context: Annotated[int, typer.Option(min=512, help="Context window, tokens.")] = 4096,
+    lora: Annotated[
+        list[str] | None, typer.Option(help="vLLM: a LoRA adapter as NAME=PATH; repeatable.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the command and leave.")] = False,
+) -> None:
+    """Serve the tutor model through the OpenAI protocol until Ctrl-C."""
+    from tutor.mind import serve
+
+    settings = _settings(mind={"model": model, "context_tokens": context})
+    serve.run(engine, settings, model, port, memory, context, tuple(lora or ()), dry_run, note, typer.echo)
+
+
+@llm.command("ping", epilog="Example: tutor llm ping --base-url http://127.0.0.1:8000/v1")
+def llm_ping(
+    base_url: Annotated[
+        str | None, typer.Option(help="The server; by default the one in the settings.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a server which models it has and how fast it answers."""
+    from tutor.mind.llm import ping
+
+    settings = _settings(mind={"base_url": base_url})
+    result = _run(lambda: ping(settings.mind.base_url, settings.mind))
+    if as_json:
+        typer.echo(json.dumps(result.as_json()))
+    else:
+        typer.echo(result.shown())
+
+
+@learner.command("list", epilog="Example: tutor learner list")
+def learner_list(as_json: JsonOption = False) -> None:
+    """Who has had lessons on this machine."""
+    from tutor.learners import listed, rows
+
+    found = rows()
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else listed(found))
+
+
+@learner.command("show", epilog="Example: tutor learner show Mina --course fractions")
+def learner_show(
+    name: Annotated[str, typer.Argument(help="The learner's name.")],
+    course: CourseOption = "fractions",
+    as_json: JsonOption = False,
+) -> None:
+    """What a learner knows of a course, skill by skill."""
+    from tutor.learners import show, shown
+
+    found = show(name, _course(course), _settings())
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else shown(found))
+
+
+def _run(work: Callable[[], Any]) -> Any:
+    """Run one coroutine to its end; Ctrl-C cancels it and leaves with 130."""
+    import asyncio
+
+    return asyncio.run(work())
+
+
+def entry(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit code. A ``TutorError`` becomes one line and its code."""
+    from tutor.errors import TutorError
+
+    try:
+        app(args=arguments, standalone_mode=False)
+    except TutorError as error:
+        return _leave(str(error), error.exit_code)
+    except BaseExceptionGroup as group:
+        known = [e for e in _flat(group) if isinstance(e, TutorError)]
+        if not known:
+            raise
+        return _leave(str(known[0]), known[0].exit_code)
+    except KeyboardInterrupt:
+        return _leave("Stopped. Everything up to your last answer is kept.", 130)
+    except typer.Exit as leave:
+        return int(leave.exit_code)
+    except typer.Abort:
+        return _leave("Stopped.", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _leave(line: str, code: int) -> int:
+    note(line)
+    return code
+
+
+def _flat(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    return [
+        leaf for e in group.exceptions for leaf in (_flat(e) if isinstance(e, BaseExceptionGroup) else [e])
+    ]

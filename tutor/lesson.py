@@ -1,0 +1,110 @@
+"""Puts a lesson together: engines by their registered names, the store, the tutor, the session.
+
+The engines load side by side, each in a thread; the embedded wording model is a server on a loopback
+port, so that every wording model is reached through the same client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tutor import engines
+from tutor.clock import Clock, SystemClock
+from tutor.config import Settings
+from tutor.course.model import Course
+from tutor.engines import Detector, Progress, Synthesizer, Transcriber, Writer
+from tutor.errors import InputError, TutorError
+from tutor.events import Bus
+from tutor.learner.facts import stamp
+from tutor.memory.store import Store
+from tutor.mind import lines
+from tutor.mind.tutor import Tutor
+
+Loader = Callable[[Settings, Progress], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a spoken lesson needs besides the tutor."""
+
+    detector: Detector
+    transcriber: Transcriber
+    synthesizer: Synthesizer
+
+
+async def load(kind: engines.Kind, name: str, settings: Settings, progress: Progress) -> Any:
+    """The engine ``name`` of ``kind``, loaded in a thread. Raises ``EngineError``, ``WeightsError``."""
+    return await asyncio.to_thread(engines.find(kind, name), settings, progress)
+
+
+@asynccontextmanager
+async def writer(settings: Settings, progress: Progress) -> AsyncIterator[Writer | None]:
+    """The wording model, or ``None`` where there is none or it cannot start: the lesson needs none."""
+    if settings.mind.engine == "none":
+        yield None
+        return
+    try:
+        opened: Writer | None = await load("llm", settings.mind.engine, settings, progress)
+    except InputError:
+        raise
+    except TutorError as error:
+        progress(f"No wording model: {error} The lesson goes on in the teacher's own words.")
+        opened = None
+    try:
+        yield opened
+    finally:
+        if opened is not None:
+            await opened.close()
+
+
+@asynccontextmanager
+async def voice(settings: Settings, progress: Progress) -> AsyncIterator[Voice]:
+    """The speech engines, loaded side by side."""
+    async with AsyncExitStack() as stack:
+        detector, transcriber, synthesizer = await asyncio.gather(
+            load("vad", settings.ears.vad, settings, progress),
+            load("stt", settings.ears.engine, settings, progress),
+            load("tts", settings.mouth.engine, settings, progress),
+        )
+        stack.push_async_callback(transcriber.close)
+        stack.push_async_callback(synthesizer.close)
+        yield Voice(detector, transcriber, synthesizer)
+
+
+@asynccontextmanager
+async def tutor(
+    course: Course,
+    settings: Settings,
+    *,
+    bus: Bus,
+    progress: Progress,
+    clock: Clock | None = None,
+    store_path: Path | None = None,
+) -> AsyncIterator[Tutor]:
+    """The tutor of ``course`` for the learner in ``settings``, with its store and wording model."""
+    clock = clock or SystemClock()
+    own_lines = lines.load(course.language)
+    async with Store.open(store_path) as store, writer(settings, progress) as wording:
+        learner = await store.learner(settings.learner.name, stamp(clock.today()))
+        yield Tutor(
+            course,
+            learner.id,
+            settings=settings,
+            lines=own_lines,
+            clock=clock,
+            bus=bus,
+            store=store,
+            writer=wording,
+        )
+
+
+def settings_for(course: Course, settings: Settings) -> Settings:
+    """``settings`` with what the course decides where they leave it open: language and voice."""
+    ears = settings.ears.model_copy(update={"language": settings.ears.language or course.language[:2]})
+    mouth = settings.mouth.model_copy(update={"voice": settings.mouth.voice or course.voice or "joe"})
+    return settings.model_copy(update={"ears": ears, "mouth": mouth})

@@ -1,0 +1,203 @@
+"""The ways to hold a spoken lesson: on a sound card, on files, and as a rehearsal with a script."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from tutor import paths
+from tutor.audio import read_wav, write_wav
+from tutor.clock import SystemClock
+from tutor.config import Settings
+from tutor.course.load import load as load_course
+from tutor.course.model import Course
+from tutor.ears.mic import Microphone, SoundDeviceMicrophone
+from tutor.engines import Progress
+from tutor.errors import DeviceError
+from tutor.events import Bus, Event, Faulted, PhraseSpoken, TurnCommitted
+from tutor.files import write_text
+from tutor.lesson import Voice, settings_for, tutor, voice
+from tutor.metrics import TurnLog
+from tutor.mind.tutor import Tutor
+from tutor.mouth.speaker import SoundDeviceSpeaker, Speaker
+from tutor.mouth.verbalize import speakable
+from tutor.portaudio import PortAudio
+from tutor.rehearse import analyse, read_script, report, table, to_jsonl, turn_line
+from tutor.room import Room, Said, ScriptedLearner
+from tutor.session import Session
+
+Print = Callable[[str], None]
+
+READ_S = 10 * 60.0
+"""The longest recording that stands in for the microphone, seconds."""
+
+
+class Conversation:
+    """Prints a lesson as it goes: who said what, and faults in one line."""
+
+    def __init__(self, out: Print) -> None:
+        self._out = out
+        self._turn = 0
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case TurnCommitted():
+                self._out(f"you:   {event.said}")
+            case PhraseSpoken():
+                who = "Sori: " if event.turn != self._turn else "      "
+                self._turn = event.turn
+                self._out(f"{who} {event.text}")
+            case Faulted():
+                self._out(f"  ({event.what})")
+            case _:
+                pass
+
+
+async def talk(
+    course: Course,
+    settings: Settings,
+    input_wav: Path | None,
+    output_wav: Path | None,
+    note: Progress,
+    out: Print,
+) -> None:
+    """A spoken lesson on the microphone and speaker, or with a recording as the learner.
+
+    Raises ``InputError``, ``DeviceError``, ``EngineError``, ``WeightsError`` or ``StoreError``.
+    """
+    settings = settings_for(course, settings)
+    bus = Bus()
+    bus.subscribe(Conversation(out))
+    if input_wav is not None:
+        said = Said(read_wav(input_wav, max_s=READ_S))
+        room = Room(ScriptedLearner((said,)))
+        bus.subscribe(room.subscriber)
+        try:
+            await _lesson(course, settings, bus, note, room, room.speaker)
+        finally:
+            if output_wav is not None and room.now:
+                write_wav(output_wav, room.recording())
+        return
+    if output_wav is not None:
+        note("--output-wav records only together with --input-wav; a live lesson is not recorded.")
+    clock = SystemClock()
+    sound = PortAudio()
+    async with AsyncExitStack() as stack:
+        stack.callback(sound.close)
+
+        def lost(error: DeviceError) -> None:
+            bus.publish(Faulted(clock.now(), "speaker", str(error)))
+            changing.append(asyncio.ensure_future(_another(speaker, bus, clock)))
+
+        changing: list[asyncio.Future[None]] = []
+        speaker = await stack.enter_async_context(
+            SoundDeviceSpeaker(sound, clock, settings.audio.output, on_fault=lost)
+        )
+        microphone = await stack.enter_async_context(
+            SoundDeviceMicrophone(sound, clock, settings.audio.input, on_note=note)
+        )
+        await _lesson(course, settings, bus, note, microphone, speaker)
+
+
+async def _another(speaker: SoundDeviceSpeaker, bus: Bus, clock: SystemClock) -> None:
+    """The speaker was pulled out: go on with the default one."""
+    try:
+        await speaker.reopen()
+    except DeviceError as error:
+        bus.publish(Faulted(clock.now(), "speaker", str(error)))
+
+
+async def _lesson(
+    course: Course,
+    settings: Settings,
+    bus: Bus,
+    note: Progress,
+    microphone: Microphone,
+    speaker: Speaker,
+    store: Path | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Load what a lesson needs, side by side, and hold it."""
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        teacher, engines = await _both(
+            stack.enter_async_context(tutor(course, settings, bus=bus, progress=note, store_path=store)),
+            stack.enter_async_context(voice(settings, note)),
+        )
+        await _warm(teacher, engines)
+        ready()
+        note("Listening. Press Ctrl-C to stop.")
+        await Session(
+            teacher,
+            microphone=microphone,
+            speaker=speaker,
+            detector=engines.detector,
+            transcriber=engines.transcriber,
+            synthesizer=engines.synthesizer,
+            settings=settings,
+            clock=clock,
+            bus=bus,
+        ).run()
+
+
+async def _both(mind: Any, mouth: Any) -> tuple[Tutor, Voice]:
+    """Enter both; the speech engines first, since without them there is no lesson."""
+    engines = await mouth
+    return await mind, engines
+
+
+async def _warm(teacher: Tutor, engines: Voice) -> None:
+    """Touch every engine once, so that the first turn is as quick as the second."""
+    for line in teacher.stock_lines:
+        await engines.synthesizer.synthesize(speakable(line))
+
+
+async def rehearse(
+    script: Path, settings: Settings, folder: Path, keep_learner: bool, note: Progress, out: Print
+) -> dict[str, Any]:
+    """Hold the scripted lesson in real time and write what came of it to ``folder``.
+
+    Returns ``report.json``. The learner's state goes to ``folder/learner.db``, made anew, unless
+    ``keep_learner``. Raises ``InputError`` before anything is loaded when the script cannot be used.
+    """
+    rehearsal = read_script(script)
+    course = load_course(rehearsal.script.course)
+    settings = settings_for(course, settings)
+    settings = settings.model_copy(
+        update={"learner": settings.learner.model_copy(update={"name": rehearsal.script.learner})}
+    )
+    store = paths.store() if keep_learner else _fresh(folder / "learner.db")
+    bus, log = Bus(), TurnLog()
+    room = Room(ScriptedLearner(rehearsal.said))
+    for subscriber in (log, room.subscriber, Conversation(out)):
+        bus.subscribe(subscriber)
+    born = psutil.Process().create_time()
+    ready_s: list[float] = []
+
+    def ready() -> None:
+        ready_s.append(SystemClock().today().timestamp() - born)
+
+    await _lesson(course, settings, bus, note, room, room.speaker, store, ready)
+    recording = room.recording()
+    turns = analyse(recording, room.placed, log, room.started)
+    result = report(turns, log, ready_s[0], room.late_s)
+    write_wav(folder / "session.wav", recording)
+    write_text(folder / "turns.jsonl", to_jsonl([turn_line(turn) for turn in turns]))
+    write_text(folder / "report.json", json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+    out("")
+    out(table(turns, result))
+    out(f"\nWritten to {folder}: session.wav (left the learner, right the tutor), turns.jsonl, report.json")
+    return result
+
+
+def _fresh(path: Path) -> Path:
+    """``path`` with no store there: a rehearsal begins with a learner who is new."""
+    for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        old.unlink(missing_ok=True)
+    return path
