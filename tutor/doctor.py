@@ -10,12 +10,20 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from tutor import paths, weights
-from tutor.cards import ModelCard, VoiceCard, load_model_card, load_voice_card, model_ids, voice_ids
+from tutor.cards import (
+    ModelCard,
+    VoiceCard,
+    is_card_file,
+    load_model_card,
+    load_voice_card,
+    model_ids,
+    voice_ids,
+)
 from tutor.config import Settings
 from tutor.course.load import available, load
 from tutor.engines import Progress
 from tutor.errors import TutorError
-from tutor.locate import resolve_local
+from tutor.locate import is_hub_name, resolve_local
 from tutor.mind.serve import DEFAULT_MODEL
 
 Status = Literal["ok", "warn", "fail"]
@@ -90,11 +98,13 @@ def _model(
 ) -> Finding:
     try:
         card = _card(setting, kind)
+        if card is None and is_hub_name(setting):
+            return Finding(name, "warn", f"{setting}: from a hub", "It is downloaded when a lesson needs it.")
         if card is None:
             return Finding(name, "ok", str(resolve_local(setting, kind, progress=progress).path))
         readiness = weights.is_ready(card)
         if readiness.status == "missing":
-            return Finding(name, "fail", f"{card.id}: {readiness.detail}", _remedy(card))
+            return Finding(name, "fail", f"{card.id}: {readiness.detail}", readiness.remedy)
         if deep and readiness.status == "ready":
             flaws = weights.verify(card, progress=progress)
             if flaws:
@@ -108,12 +118,8 @@ def _model(
 
 def _card(setting: str, kind: str) -> ModelCard | VoiceCard | None:
     if kind == "tts":
-        return load_voice_card(setting) if setting in voice_ids() else None
-    return load_model_card(setting) if setting in model_ids() else None
-
-
-def _remedy(card: ModelCard | VoiceCard) -> str:
-    return f"Run: pip install 'sori-tutor[embedded]', or give a local path instead of {card.id}."
+        return load_voice_card(setting) if setting in voice_ids() or is_card_file(setting) else None
+    return load_model_card(setting) if setting in model_ids() or is_card_file(setting) else None
 
 
 def _courses() -> Iterator[Finding]:
