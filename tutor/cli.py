@@ -224,17 +224,32 @@ def llm_ping(
     base_url: Annotated[
         str | None, typer.Option(help="The server; by default the one in the settings.")
     ] = None,
+    model: Annotated[str | None, typer.Option(help="Which of its models; by default the first.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ask a server which models it has and how fast it answers."""
-    from tutor.mind.llm import ping
+    from dataclasses import asdict
 
-    settings = _settings(mind={"base_url": base_url})
-    result = _run(lambda: ping(settings.mind.base_url, settings.mind))
+    from tutor.mind.ping import ping
+
+    mind = _settings(mind={"base_url": base_url, "model": model}).mind
+    result = _run(
+        lambda: ping(
+            mind.base_url,
+            model=mind.model,
+            api_key=mind.api_key,
+            prompt_style=mind.prompt_style,
+            settings=mind,
+        )
+    )
     if as_json:
-        typer.echo(json.dumps(result.as_json()))
-    else:
-        typer.echo(result.shown())
+        typer.echo(json.dumps(asdict(result), ensure_ascii=False))
+        return
+    typer.echo(f"{result.base_url} serves {', '.join(result.models)}")
+    typer.echo(
+        f"{result.model} ({result.style}): first token after {result.first_token_ms:.0f} ms, "
+        f"{result.tokens_per_s:.0f} tokens/s"
+    )
 
 
 @learner.command("list", epilog="Example: tutor learner list")
@@ -281,6 +296,8 @@ def entry(arguments: list[str] | None = None) -> int:
         return _leave(str(known[0]), known[0].exit_code)
     except KeyboardInterrupt:
         return _leave("Stopped. Everything up to your last answer is kept.", 130)
+    except typer.TyperException as error:
+        return _leave(f"{error.format_message()} Try: tutor --help", 2)
     except typer.Exit as leave:
         return int(leave.exit_code)
     except typer.Abort:

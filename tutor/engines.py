@@ -80,6 +80,14 @@ class Detector(Protocol):
         ...
 
 
+class DetectorModel(Protocol):
+    """What a ``tutor.vad`` engine loads: one model, many light streams."""
+
+    def stream(self) -> Detector:
+        """A detector for one microphone."""
+        ...
+
+
 class Transcriber(Protocol):
     """Speech to text. One model object, many calls; calls run one at a time in its own thread."""
 

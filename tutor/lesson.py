@@ -17,13 +17,14 @@ from tutor import engines
 from tutor.clock import Clock, SystemClock
 from tutor.config import Settings
 from tutor.course.model import Course
-from tutor.engines import Detector, Progress, Synthesizer, Transcriber, Writer
+from tutor.engines import Detector, DetectorModel, Progress, Transcriber, Writer
 from tutor.errors import InputError, TutorError
 from tutor.events import Bus
 from tutor.learner.facts import stamp
 from tutor.memory.store import Store
 from tutor.mind import lines
 from tutor.mind.tutor import Tutor
+from tutor.mouth.tts import CachedSynthesizer
 
 Loader = Callable[[Settings, Progress], Any]
 
@@ -34,7 +35,7 @@ class Voice:
 
     detector: Detector
     transcriber: Transcriber
-    synthesizer: Synthesizer
+    synthesizer: CachedSynthesizer
 
 
 async def load(kind: engines.Kind, name: str, settings: Settings, progress: Progress) -> Any:
@@ -66,14 +67,16 @@ async def writer(settings: Settings, progress: Progress) -> AsyncIterator[Writer
 async def voice(settings: Settings, progress: Progress) -> AsyncIterator[Voice]:
     """The speech engines, loaded side by side."""
     async with AsyncExitStack() as stack:
-        detector, transcriber, synthesizer = await asyncio.gather(
-            load("vad", settings.ears.vad, settings, progress),
-            load("stt", settings.ears.engine, settings, progress),
-            load("tts", settings.mouth.engine, settings, progress),
-        )
+        async with asyncio.TaskGroup() as loading:
+            vad = loading.create_task(load("vad", settings.ears.vad, settings, progress))
+            stt = loading.create_task(load("stt", settings.ears.engine, settings, progress))
+            tts = loading.create_task(load("tts", settings.mouth.engine, settings, progress))
+        model: DetectorModel = vad.result()
+        transcriber: Transcriber = stt.result()
+        synthesizer = CachedSynthesizer(tts.result())
         stack.push_async_callback(transcriber.close)
         stack.push_async_callback(synthesizer.close)
-        yield Voice(detector, transcriber, synthesizer)
+        yield Voice(model.stream(), transcriber, synthesizer)
 
 
 @asynccontextmanager

@@ -267,7 +267,7 @@ def to_jsonl(lines: list[dict[str, Any]]) -> str:
 def table(turns: list[Turn], result: Mapping[str, Any]) -> str:
     """The latency table for a person: a row a turn, the stages adding up to v2v, then the summary."""
     head = ("turn", "said", "act", *STAGES, "v2v ms")
-    rows = [head]
+    rows: list[tuple[str, ...]] = [head]
     for turn in turns:
         last = turn.answers[-1] if turn.answers else None
         said = "(silence)" if turn.placed.said.samples is None else turn.placed.said.text

@@ -91,7 +91,7 @@ class ScriptedLearner:
             if said is None:
                 return None
             if said.samples is None:
-                self.placed.append(Placed(said, self._since, now))
+                self.placed.append(Placed(said, now - int((said.silence or 0.0) * RATE), now))
                 self._finished(now, tutor_turns - 1)
                 return np.zeros(FRAME, np.float32)
             self.placed.append(Placed(said, now, now + len(said.samples)))
@@ -126,7 +126,7 @@ class Room:
     def __init__(self, learner: Learner) -> None:
         self.playback = Playback(RATE)
         self.speaker = RoomSpeaker(self.playback)
-        self._learner = learner
+        self.learner = learner
         self._left: list[Samples] = []
         self._right: list[Samples] = []
         self._frames: asyncio.Queue[Frame | None] = asyncio.Queue(QUEUE_FRAMES)
@@ -150,7 +150,7 @@ class Room:
         """One frame both ways; false when the learner has left."""
         right = self.playback.pull(FRAME)
         audible = bool(np.abs(right).max() > AUDIBLE)
-        left = self._learner.frame(self.now, audible, self._turns)
+        left = self.learner.frame(self.now, audible, self._turns)
         frame = None if left is None else Frame(left, self.now)
         if left is not None:
             self._left.append(left)

@@ -45,7 +45,7 @@ from tutor.mouth.verbalize import speakable
 
 log = logging.getLogger(__name__)
 
-UNHEARD = "…"
+UNHEARD = "(unheard)"
 """Stands for a turn whose transcription failed: it is answered with a plain sentence, not judged."""
 
 AHEAD = 6
@@ -59,6 +59,8 @@ class Scope:
     end: int = 0
     """One past the last sample of the learner's speech."""
     thought: Thought | None = None
+    answers: bool = False
+    """Whether it answers a turn of the learner's."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """Open: committed, and not broken in on."""
     task: asyncio.Task[None] | None = None
@@ -152,7 +154,7 @@ class Session:
                 self._bus.publish(SpeechStarted(now, start))
             case turn.Paused(pause, start, end):
                 self._drop_ahead()
-                self._ahead = scope = Scope(end)
+                self._ahead = scope = Scope(end, answers=True)
                 self._start(scope, self._answer(scope, pause, self._tape.cut(start, end)))
             case turn.Withdrawn():
                 self._drop_ahead()
@@ -163,9 +165,9 @@ class Session:
                 await self._go_on()
             case turn.Committed(_, _, end):
                 self._bus.publish(SpeechEnded(now, end))
-                scope, self._ahead = self._ahead, None
-                if scope is not None:
-                    self._release(scope)
+                ready, self._ahead = self._ahead, None
+                if ready is not None:
+                    self._release(ready)
 
     async def _answer(self, scope: Scope, pause: int, samples: Samples) -> None:
         """Hear what was said up to this pause, think about it, and speak once released."""
@@ -231,7 +233,7 @@ class Session:
         if thought is None:
             return
         now = self._clock.now()
-        if thought.judgement is not None:
+        if scope.answers:
             ended = now - (self._now - scope.end) / RATE
             needed = turn.pause_needed(thought.said, self._expected, self._settings.turns)
             self._bus.publish(TurnCommitted(now, thought.turn, thought.said, scope.end))
@@ -274,13 +276,14 @@ class Session:
     ) -> None:
         """Phrases with their sound, in order; a phrase that cannot be spoken is still shown."""
         start, first = self._clock.now(), True
+        whole = 1_000  # words: only a turn's first text is cut early, for early sound
 
         def slack() -> float:
             return self._speaker.remaining_s if scope.gate.is_set() else 1.0
 
         try:
             async for text in self._tutor.say(thought, slack):
-                for phrase in split(text.text):
+                for phrase in split(text.text) if first else split(text.text, first_words=whole):
                     worded = self._clock.now()
                     speech = await self._synthesize(phrase)
                     if first:

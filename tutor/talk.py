@@ -25,6 +25,7 @@ from tutor.files import write_text
 from tutor.lesson import Voice, settings_for, tutor, voice
 from tutor.metrics import TurnLog
 from tutor.mind.tutor import Tutor
+from tutor.mouth.phrases import split
 from tutor.mouth.speaker import SoundDeviceSpeaker, Speaker
 from tutor.mouth.verbalize import speakable
 from tutor.portaudio import PortAudio
@@ -126,13 +127,16 @@ async def _lesson(
     """Load what a lesson needs, side by side, and hold it."""
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        teacher, engines = await _both(
-            stack.enter_async_context(tutor(course, settings, bus=bus, progress=note, store_path=store)),
-            stack.enter_async_context(voice(settings, note)),
-        )
-        await _warm(teacher, engines)
+        async with asyncio.TaskGroup() as loading:
+            mind = loading.create_task(
+                stack.enter_async_context(tutor(course, settings, bus=bus, progress=note, store_path=store))
+            )
+            speech = loading.create_task(stack.enter_async_context(voice(settings, note)))
+        teacher, engines = mind.result(), speech.result()
         ready()
         note("Listening. Press Ctrl-C to stop.")
+        preparing = asyncio.create_task(_prepare(teacher, engines))
+        stack.callback(preparing.cancel)
         await Session(
             teacher,
             microphone=microphone,
@@ -146,16 +150,12 @@ async def _lesson(
         ).run()
 
 
-async def _both(mind: Any, mouth: Any) -> tuple[Tutor, Voice]:
-    """Enter both; the speech engines first, since without them there is no lesson."""
-    engines = await mouth
-    return await mind, engines
-
-
-async def _warm(teacher: Tutor, engines: Voice) -> None:
-    """Touch every engine once, so that the first turn is as quick as the second."""
+async def _prepare(teacher: Tutor, engines: Voice) -> None:
+    """While the tutor greets: let the model read its prompt, and synthesise what often comes first."""
+    await teacher.warm()
     for line in teacher.stock_lines:
-        await engines.synthesizer.synthesize(speakable(line))
+        for phrase in split(line):
+            await engines.synthesizer.prepare(speakable(phrase))
 
 
 async def rehearse(
@@ -185,7 +185,7 @@ async def rehearse(
 
     await _lesson(course, settings, bus, note, room, room.speaker, store, ready)
     recording = room.recording()
-    turns = analyse(recording, room.placed, log, room.started)
+    turns = analyse(recording, room.learner.placed, log, room.started)
     result = report(turns, log, ready_s[0], room.late_s)
     write_wav(folder / "session.wav", recording)
     write_text(folder / "turns.jsonl", to_jsonl([turn_line(turn) for turn in turns]))

@@ -193,7 +193,9 @@ def pause_needed(said: str, expected: AnswerExpected | None, settings: Turns) ->
     return settings.pause_s
 
 
-_FILLERS = frozenset({"um", "uh", "er", "erm", "hmm", "ah", "oh", "well", "so", "like", "okay", "please", "then"})
+_FILLERS = frozenset(
+    {"um", "uh", "er", "erm", "hmm", "ah", "oh", "well", "so", "like", "okay", "please", "then"}
+)
 _OPEN_ENDS = re.compile(
     r"\b(?:um|uh|er|erm|hmm|and|or|but|because|so|the|a|an|is|are|it s|its|that s|to|of|with|over"
     r"|plus|minus|times|equals|if|when|maybe|i think|i guess|i mean|let me think|let me see|no wait"
@@ -210,8 +212,11 @@ def plain(text: str) -> str:
 
 
 def is_unfinished(said: str) -> bool:
-    """Whether the last words show that more will come: a filler, a conjunction, a trailing "…" or ","."""
-    if said.rstrip().endswith(("...", "…", ",", "-")):
+    """Whether the last words show that more will come: a filler, a conjunction, a trailing "…".
+
+    A trailing comma says nothing: Whisper writes one after whole answers too.
+    """
+    if said.rstrip().endswith(("...", "…", "-")):
         return True
     return bool(_OPEN_ENDS.search(plain(said)))
 

@@ -114,6 +114,11 @@ def _line(bank: str) -> Part:
     return Part("line", bank)
 
 
+def _invitation(text: str) -> tuple[Part, ...]:
+    """Asks for another try, unless ``text`` itself ends in a question: one question is enough."""
+    return () if text.rstrip().endswith("?") else (_line("again"),)
+
+
 def _confirm(table: Table) -> Decision:
     helped = table.hints > 0 or table.wrongs > 0
     parts = [_line("right_after_help" if helped else "right"), Part("lead", "right")]
@@ -150,7 +155,7 @@ def _wrong(table: Table, judgement: Judgement) -> Decision:
     table = replace(table, wrongs=table.wrongs + 1)
     if known is not None and known.name not in table.misconceptions:
         after = replace(table, answered=True, misconceptions=(*table.misconceptions, known.name))
-        parts = (_line("wrong"), Part("text", known.feedback), _line("again"))
+        parts = (_line("wrong"), Part("text", known.feedback), *_invitation(known.feedback))
         return Decision(Act.CORRECT, parts, after, f"a known misconception: {known.name}", counts=True)
     if table.hints_left:
         return _hint(table, "the answer is wrong", "wrong", lead="wrong", counts=True)
@@ -165,7 +170,7 @@ def _hint(table: Table, why: str, opening: str, *, lead: str = "", counts: bool 
     parts = [_line(opening)]
     if lead:
         parts.append(Part("lead", lead))
-    parts += [Part("text", hint), _line("again")]
+    parts += [Part("text", hint), *_invitation(hint)]
     after = replace(
         table,
         hints=table.hints + 1,
@@ -188,7 +193,7 @@ def _explain(table: Table, why: str, *, opening: str = "", counts: bool = False)
 
 def _unclear(table: Table) -> Decision:
     after = replace(table, unclear=table.unclear + 1)
-    parts = (_line("unclear"),)
+    parts: tuple[Part, ...] = (_line("unclear"),)
     if after.unclear % 3 == 0 and table.hints_left:
         return Decision(
             Act.OFFER_HINT,

@@ -217,9 +217,14 @@ class Tutor:
                 if sentence:
                     yield Text(sentence, "model")
 
-    def warm_prompt(self) -> Prompt:
-        """A request whose fixed head is worth having in the model's cache."""
-        return prompt.build("right", "", "", "")
+    async def warm(self) -> None:
+        """Let the model read the fixed head of its prompt. A model that fails is a fault, not the end."""
+        if self._writer is None:
+            return
+        try:
+            await self._writer.warm(prompt.build("right", "", "", ""))
+        except TutorError as error:
+            self._bus.publish(Faulted(self._clock.now(), "wording", str(error)))
 
     @property
     def stock_lines(self) -> tuple[str, ...]:

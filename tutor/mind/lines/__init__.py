@@ -9,6 +9,14 @@ from pathlib import Path
 from tutor.errors import InputError
 
 
+_OPENINGS = (
+    *("right", "wrong", "hint", "dont_know", "right_after_help", "unclear", "wait", "question", "nudge"),
+    *("repeat", "partly", "same_value", "hint_unasked", "close", "slower", "skip", "which", "declined"),
+    *("hello", "chat", "waiting", "fault_hearing"),
+)
+"""Banks whose lines begin a turn."""
+
+
 @dataclass(frozen=True)
 class Lines:
     """Lists of lines by purpose. ``stems`` are first words for the model, by moment."""
@@ -29,9 +37,8 @@ class Lines:
 
     @property
     def openings(self) -> tuple[str, ...]:
-        """Lines that often come first in a turn: worth synthesising ahead."""
-        keys = ("right", "right_after_help", "wrong", "partly", "hint", "hint_unasked", "dont_know", "wait")
-        return tuple(line for key in keys for line in self.banks[key])
+        """Lines that come first in a turn, the likeliest first: worth synthesising ahead."""
+        return tuple(line for key in _OPENINGS for line in self.banks[key] if "{" not in line)
 
 
 @cache

@@ -1,0 +1,236 @@
+"""The whole loop on scripted engines, in virtual time: what is said, when, and what is kept."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.fakes.engines import ScriptedSynthesizer, ScriptedTranscriber, ScriptedWriter
+from tests.fakes.lesson import Lesson
+from tests.fakes.loop import run
+from tests.fakes.store import MemoryStore
+from tutor.config import Settings
+from tutor.errors import EngineError
+from tutor.events import Faulted, Interrupted, PhraseSpoken, SpeakerDrained, WordingChecked
+from tutor.room import Said
+
+
+def spoken(lesson: Lesson) -> str:
+    return " ".join(e.text for e in lesson.events if isinstance(e, PhraseSpoken))
+
+
+def test_a_right_answer_is_confirmed_and_the_next_question_asked() -> None:
+    lesson = Lesson()
+    (turn,) = run(lesson.run(lesson.says("four")))
+    assert [r.verdict for r in turn.answers] == ["right"]
+    assert turn.answers[0].act == "confirm"
+    assert "three plus two" in turn.answers[0].heard
+    (fact,) = lesson.store.facts
+    assert (fact.item, fact.verdict, fact.first, fact.hints) == ("two-and-two", "right", True, 0)
+    assert lesson.store.states["adding"].p > 0.3
+
+
+def test_the_lesson_opens_by_saying_that_it_is_an_ai_and_asks() -> None:
+    lesson = Lesson()
+    run(lesson.run())
+    assert "A I tutor" in spoken(lesson)
+    assert spoken(lesson).endswith("What is two plus two?")
+
+
+def test_voice_to_voice_is_the_pause_and_the_synthesis_when_the_transcript_is_ahead() -> None:
+    """Complete answer: 0.45 s of pause, in which 0.2 s of transcription and the synthesis ran ahead.
+
+    Each step of 32 ms may be lost once: where speech ends in a frame, the decision, the speaker's pull.
+    """
+    lesson = Lesson()
+    (turn,) = run(lesson.run(lesson.says("four")))
+    assert turn.v2v_ms is not None
+    assert 450 <= turn.v2v_ms <= 450 + 3 * 32
+    assert sum(turn.stages_ms.values()) == pytest.approx(turn.v2v_ms, abs=0.3)
+
+
+def test_a_slow_transcription_is_the_stage_that_is_blamed() -> None:
+    lesson = Lesson(transcriber=ScriptedTranscriber(seconds=1.0))
+    (turn,) = run(lesson.run(lesson.says("four")))
+    assert turn.v2v_ms is not None
+    assert turn.stages_ms["transcription"] > 600
+    assert sum(turn.stages_ms.values()) == pytest.approx(turn.v2v_ms, abs=0.3)
+
+
+def test_hints_come_in_order_and_the_answer_only_after_the_last() -> None:
+    lesson = Lesson()
+    asks = [lesson.says("can I have a hint please") for _ in range(3)]
+    turns = run(lesson.run(*asks))
+    heard = [turn.answers[-1].heard for turn in turns]
+    assert "Count on from two." in heard[0]
+    assert "Three comes next" in heard[1]
+    assert "Two and two is four." in heard[2]
+    assert not any("four" in text for text in heard[:2])
+    assert [turn.answers[-1].act for turn in turns] == ["hint", "hint", "explain"]
+    assert lesson.store.facts == []
+
+
+def test_a_misconception_gets_its_own_feedback_and_is_recorded() -> None:
+    lesson = Lesson()
+    first, second = run(lesson.run(lesson.says("twenty two"), lesson.says("four")))
+    assert first.answers[0].act == "correct"
+    assert "side by side" in first.answers[0].heard
+    assert second.answers[0].act == "confirm"
+    wrong, right = lesson.store.facts
+    assert (wrong.misconception, wrong.first) == ("side-by-side", True)
+    assert (right.verdict, right.first) == ("right", False)
+
+
+def test_speech_over_the_tutor_stops_it_and_only_what_was_heard_is_kept() -> None:
+    lesson = Lesson()
+    (turn,) = run(lesson.run(lesson.says("wait a moment", 1.0, barge_in=1.0)))
+    (broken,) = [e for e in lesson.events if isinstance(e, Interrupted)]
+    assert turn.stop_ms is not None
+    assert turn.stop_ms <= 320 + 2 * 32 + 10
+    whole = "Hello! I'm Sori, and I'm an A I tutor."
+    assert broken.heard
+    assert whole.startswith(broken.heard)
+    assert turn.answers[-1].act == "wait"
+
+
+def test_a_cough_over_the_tutor_does_not_stop_it() -> None:
+    lesson = Lesson()
+    cough = Said(np.full(16_000 // 5, 0.9, np.float32), barge_in=1.0)
+    run(lesson.run(cough, lesson.says("four")))
+    assert not [e for e in lesson.events if isinstance(e, Interrupted)]
+    assert [fact.verdict for fact in lesson.store.facts] == ["right"]
+
+
+def test_noise_that_stops_the_tutor_makes_it_go_on_from_the_broken_phrase() -> None:
+    lesson = Lesson()
+    noise = Said(np.full(16_000, 0.9, np.float32), barge_in=1.0)
+    run(lesson.run(noise, lesson.says("four")))
+    assert [e for e in lesson.events if isinstance(e, Interrupted)]
+    greeting = next(e for e in lesson.events if isinstance(e, SpeakerDrained))
+    assert greeting.heard.endswith("What is two plus two?")
+    assert [fact.verdict for fact in lesson.store.facts] == ["right"]
+
+
+def test_a_pause_inside_an_answer_does_not_cut_the_learner_off() -> None:
+    """ "um, it is the" – 1.2 s of thought – "four": one turn, judged once."""
+    lesson = Lesson()
+    voice = lesson.transcriber.voice
+    thought = np.concatenate([voice("um, it is the"), np.zeros(19_200, np.float32), voice("it is four")])
+    (turn,) = run(lesson.run(Said(thought, "um it is the four")))
+    assert not turn.cut_in
+    assert [r.verdict for r in turn.answers] == ["right"]
+    assert len(lesson.store.facts) == 1
+
+
+def test_silence_is_left_alone_then_help_is_offered_and_yes_means_a_hint() -> None:
+    lesson = Lesson()
+    silent, accepted = run(lesson.run(Said(silence=14.0), lesson.says("yes please")))
+    assert [r.act for r in silent.answers] == ["offer_hint"]
+    assert silent.answers[0].began is not None
+    assert accepted.answers[-1].act == "hint"
+    assert lesson.store.facts == []
+
+
+def test_the_learner_can_stop_and_the_session_is_closed() -> None:
+    lesson = Lesson()
+    run(lesson.run(lesson.says("four"), lesson.says("I want to stop now")))
+    assert "You answered one question today" in spoken(lesson)
+    assert lesson.store.ended == [lesson.store.sessions[0].id]
+
+
+def test_the_models_sentence_is_spoken_between_the_openings_and_the_question() -> None:
+    writer = ScriptedWriter(replies=[[(0.1, " the amounts"), (0.1, " one after another.")]])
+    lesson = Lesson(writer=writer)
+    (turn,) = run(lesson.run(lesson.says("four")))
+    assert turn.answers[0].sources[:2] == ["authored", "model"]
+    assert turn.answers[0].spoken[1] == "You thought about the amounts one after another."
+    assert writer.closed == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ([(0.1, " how seven and nine come together here.")], "a number that the teacher did not say"),
+        ([(0.1, " it, but that is wrong I fear.")], "denies a right answer"),
+        ([(60.0, " nothing, because it is late.")], "late"),
+        (EngineError("the server refused"), "the model failed"),
+    ],
+)
+def test_a_sentence_that_is_bad_late_or_missing_leaves_the_teachers_words(
+    reply: list[tuple[float, str]] | EngineError, reason: str
+) -> None:
+    lesson = Lesson(writer=ScriptedWriter(replies=[reply]))
+    (turn,) = run(lesson.run(lesson.says("four")))
+    checks = [e.reason for e in lesson.events if isinstance(e, WordingChecked)]
+    assert checks == [reason]
+    assert set(turn.answers[0].sources) == {"authored"}
+    assert "three plus two" in turn.answers[0].heard
+
+
+def test_a_late_model_makes_no_silence_longer_than_a_breath() -> None:
+    lesson = Lesson(writer=ScriptedWriter(replies=[[(60.0, " nothing at all.")]]))
+    (turn,) = run(lesson.run(lesson.says("four")))
+    assert lesson.room is not None
+    tutor = np.abs(lesson.room.recording()[:, 1]) > 0.01
+    sounding = np.flatnonzero(tutor[turn.placed.end :])
+    gaps = [(b - a) / 16_000 for a, b in pairwise(sounding.tolist()) if b - a > 1]
+    assert max(gaps, default=0.0) <= 0.2
+
+
+def test_a_failed_transcription_is_said_and_the_lesson_goes_on() -> None:
+    lesson = Lesson(transcriber=ScriptedTranscriber(fail=1))
+    first, second = run(lesson.run(lesson.says("four"), lesson.says("four")))
+    assert "My ears failed" in first.answers[-1].heard
+    assert second.answers[-1].verdict == "right"
+    assert [e.stage for e in lesson.events if isinstance(e, Faulted)] == ["transcription"]
+    assert len(lesson.store.facts) == 1
+
+
+def test_a_recogniser_that_hangs_is_given_up() -> None:
+    settings = Settings.model_validate({"ears": {"deadline_s": 3.0}})
+    lesson = Lesson(settings=settings, transcriber=ScriptedTranscriber(hang=True))
+    (turn,) = run(lesson.run(lesson.says("four")))
+    assert "My ears failed" in turn.answers[-1].heard
+
+
+def test_a_voice_that_fails_is_still_shown_as_text() -> None:
+    lesson = Lesson(synthesizer=ScriptedSynthesizer(fail=True))
+    run(lesson.run(lesson.says("four")))
+    assert "What is two plus two?" in spoken(lesson)
+    assert {e.stage for e in lesson.events if isinstance(e, Faulted)} == {"synthesis"}
+
+
+def test_a_full_disk_is_said_and_the_lesson_goes_on() -> None:
+    lesson = Lesson(store=MemoryStore(full=True))
+    first, second = run(lesson.run(lesson.says("four"), lesson.says("five")))
+    assert [first.answers[0].verdict, second.answers[0].verdict] == ["right", "right"]
+    assert {e.stage for e in lesson.events if isinstance(e, Faulted)} == {"store"}
+
+
+def test_a_turn_that_breaks_in_an_unforeseen_way_does_not_end_the_lesson() -> None:
+    class Broken(ScriptedTranscriber):
+        async def transcribe(self, samples, *, hint=""):  # type: ignore[no-untyped-def]
+            if self.calls == 0:
+                self.calls = 1
+                raise RuntimeError("a bug")
+            return await super().transcribe(samples, hint=hint)
+
+    lesson = Lesson(transcriber=Broken())
+    _, second = run(lesson.run(lesson.says("four"), lesson.says("four")))
+    assert second.answers[-1].verdict == "right"
+    assert [e.stage for e in lesson.events if isinstance(e, Faulted)] == ["turn"]
+
+
+def test_nothing_the_learner_says_is_stored_without_consent() -> None:
+    lesson = Lesson()
+    run(lesson.run(lesson.says("four")))
+    assert all(turn.said is None for turn in lesson.store.turns)
+    assert all(fact.said is None for fact in lesson.store.facts)
+
+
+def test_the_recogniser_is_told_which_words_to_listen_for() -> None:
+    lesson = Lesson()
+    run(lesson.run(lesson.says("four")))
+    assert "four" in lesson.transcriber.hints[0]
