@@ -5,9 +5,13 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from tutor.cli import entry
+    try:
+        from tutor.cli import entry
 
-    sys.exit(entry())
+        code = entry()
+    except KeyboardInterrupt:  # before the command line could take care of it
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -213,10 +214,34 @@ def llm_serve(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the command and leave.")] = False,
 ) -> None:
     """Serve the tutor model through the OpenAI protocol until Ctrl-C."""
-    from tutor.mind import serve
-
     settings = _settings(mind={"model": model, "context_tokens": context})
-    serve.run(engine, settings, model, port, memory, context, tuple(lora or ()), dry_run, note, typer.echo)
+    if engine is LlmEngine.embedded:
+        from tutor.mind import serve
+        from tutor.mind.embedded import serve_embedded
+
+        gguf = serve.locate(settings, note).path
+        if dry_run:
+            typer.echo(f"llama.cpp in this process: {gguf} on 127.0.0.1:{port}")
+            return
+        _run(lambda: serve_embedded(gguf, settings.mind, port, note))
+        return
+    from tutor.errors import InputError
+    from tutor.mind import vllm
+
+    if model is None:
+        raise InputError("vLLM needs a model", "Give --model: a Hugging Face folder or a hub name.")
+    options = vllm.Options(
+        model=model,
+        port=port,
+        context_tokens=context,
+        memory_share=memory,
+        lora=tuple(lora or ()),
+        device=vllm.device(),
+    )
+    if dry_run:
+        typer.echo(vllm.shown(options))
+        return
+    _run(lambda: vllm.serve_vllm(options, note))
 
 
 @llm.command("ping", epilog="Example: tutor llm ping --base-url http://127.0.0.1:8000/v1")
@@ -275,10 +300,23 @@ def learner_show(
 
 
 def _run(work: Callable[[], Any]) -> Any:
-    """Run one coroutine to its end; Ctrl-C cancels it and leaves with 130."""
+    """Run one coroutine to its end; Ctrl-C and SIGTERM cancel it and leave with 130."""
     import asyncio
+    import signal
 
-    return asyncio.run(work())
+    async def run() -> Any:
+        task = asyncio.current_task()
+        assert task is not None
+        with suppress(NotImplementedError):  # Windows has no such signal handlers
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work()
+
+    try:
+        return asyncio.run(run())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        from tutor.errors import StoppedError
+
+        raise StoppedError("Stopped", "Everything up to your last answer is kept.") from None
 
 
 def entry(arguments: list[str] | None = None) -> int:
@@ -286,7 +324,7 @@ def entry(arguments: list[str] | None = None) -> int:
     from tutor.errors import TutorError
 
     try:
-        app(args=arguments, standalone_mode=False)
+        code = app(args=arguments, standalone_mode=False)
     except TutorError as error:
         return _leave(str(error), error.exit_code)
     except BaseExceptionGroup as group:
@@ -294,18 +332,14 @@ def entry(arguments: list[str] | None = None) -> int:
         if not known:
             raise
         return _leave(str(known[0]), known[0].exit_code)
-    except KeyboardInterrupt:
-        return _leave("Stopped. Everything up to your last answer is kept.", 130)
     except typer.TyperException as error:
         return _leave(f"{error.format_message()} Try: tutor --help", 2)
-    except typer.Exit as leave:
-        return int(leave.exit_code)
     except typer.Abort:
         return _leave("Stopped.", 130)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _leave(line: str, code: int) -> int:

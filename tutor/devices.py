@@ -23,7 +23,8 @@ PREFERRED_HOST = "Windows WASAPI"
 
 WITHOUT = "A lesson can also run on files (--input-wav, --output-wav) or as text (tutor chat)."
 
-_BUSY, _BAD_RATE, _BAD_CHANNELS, _GONE = -9985, -9997, -9998, -9996
+_BUSY, _BAD_RATE, _BAD_CHANNELS = -9985, -9997, -9998
+_GONE = (-9996, -9993)  # ALSA says "illegal combination" where the sound server does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +153,18 @@ def refusal(error: Exception, device: Device, direction: Direction) -> DeviceErr
     """What PortAudio's ``error`` at opening ``device`` means to a person."""
     code = error.args[1] if len(error.args) > 1 else None
     thing = f"the {NOUN[direction]} {device.name!r}"
-    other = f"Choose another device (setting audio.{direction}); {WITHOUT[0].lower()}{WITHOUT[1:]}"
+    other = f"choose another device (setting audio.{direction})"
     if code == _BUSY:
-        return DeviceError(f"{thing} is busy or was unplugged", f"Close the program that uses it. {other}")
-    if code == _GONE:
-        return DeviceError(f"{thing} is not there any more", f"Plug it in again. {other}")
+        return DeviceError(f"{thing} is busy", f"Close the program that uses it, or {other}.")
+    if code in _GONE:
+        return DeviceError(f"{thing} is not there any more", f"Plug it in again, or {other}.")
     if code in (_BAD_RATE, _BAD_CHANNELS):
-        return DeviceError(f"{thing} accepts none of the sample rates and channels that were tried", other)
-    return DeviceError(f"{thing} cannot be opened: {_plain(error)}", f"{_permission(direction)}{other}")
+        return DeviceError(
+            f"{thing} takes none of the sample rates and channels that were tried", f"Try again, or {other}."
+        )
+    return DeviceError(
+        f"{thing} cannot be opened: {_plain(error)}", f"{_permission(direction)}Try again, or {other}."
+    )
 
 
 def _permission(direction: Direction) -> str:

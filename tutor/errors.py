@@ -2,6 +2,7 @@
 
     TutorError                exit code 1: something could not be done, or a check did not hold
     ├── InputError            exit code 2: bad usage, or a file that cannot be used
+    ├── StoppedError          exit code 130: a person stopped it
     └── MissingError          exit code 3: a needed engine, model, device or disk is missing
         ├── WeightsError      a model's files are absent or do not match their checksum
         ├── EngineError       an engine failed, refused, hung, or answered nonsense
@@ -33,6 +34,12 @@ class InputError(TutorError):
     """Bad usage, or a file that a person gave and that cannot be used."""
 
     exit_code = 2
+
+
+class StoppedError(TutorError):
+    """A person stopped it with Ctrl-C, or the system with SIGTERM."""
+
+    exit_code = 130
 
 
 class MissingError(TutorError):

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 from tutor.clock import Clock
 from tutor.devices import (
@@ -27,6 +26,7 @@ from tutor.devices import (
     retry_differently,
 )
 from tutor.errors import DeviceError
+from tutor.native import Hung, hushed, within
 
 COMMON_RATES = (48_000, 44_100, 16_000)
 """Sample rates tried after the wanted one and the device's own, Hz."""
@@ -75,6 +75,8 @@ class Line:
         self.beats = 0
         self.glitches = 0
         self.ended = False
+        self.stuck = False
+        """Whether the driver hangs in it; it can be neither closed nor used again."""
         self.idle_s = 0.0
         """Seconds for which no block has come, as ``lost`` sees it."""
         self._sound = sound
@@ -99,22 +101,25 @@ class Line:
         """Let the blocks flow. Raises ``DeviceError``, with the stream closed."""
         self._handler = handler
         try:
-            _within(ANSWER_S, self._stream.start, self._sound)
+            within(ANSWER_S, self._stream.start)
         except self._sound.PortAudioError as error:
             self.close()
             raise refusal(error, self.device, self.direction) from error
+        except Hung as error:
+            self._closing = self.ended = self.stuck = True
+            raise _no_answer(self._sound) from error
 
     def close(self) -> bool:
         """Stop at once and close; false where the driver hangs, and its thread is left behind."""
         closing, self._closing = self._closing, True
         self.ended = True
-        if closing:
-            return True
-        try:
-            _within(CLOSE_S, self._end, self._sound)
-        except DeviceError:
-            return False
-        return True
+        if not closing:
+            try:
+                within(CLOSE_S, self._end)
+            except Hung:
+                self.stuck = True
+                _no_answer(self._sound)
+        return not self.stuck
 
     def _end(self) -> None:
         # The callback ends the stream itself. PortAudio's abort would cancel the thread, on Linux, where
@@ -188,7 +193,7 @@ class PortAudio:
                     if not retry_differently(error):
                         break
                 else:
-                    self._lines = [known for known in self._lines if not known.ended] + [line]
+                    self._lines = [known for known in self._lines if known.stuck or not known.ended] + [line]
                     return line
             assert refused is not None  # there is at least one attempt
             raise refusal(refused, device, direction) from refused
@@ -233,14 +238,16 @@ class PortAudio:
                 latency_s=latency_s,
             )
 
-        with _hushed(self._quiet):
-            return _within(ANSWER_S, make, self._sound)
+        with hushed(self._quiet):
+            try:
+                return within(ANSWER_S, make)
+            except Hung as error:
+                raise _no_answer(self._sound) from error
 
     def _read_again(self) -> None:
-        closed = [line.close() for line in self._lines]
-        self._lines.clear()
-        if not all(closed):
-            return  # a driver hangs in a stream: ending PortAudio now would hang or crash
+        self._lines = [line for line in self._lines if not line.close()]
+        if self._lines:
+            return  # a driver hangs in a stream: ending PortAudio now would hang too
         self._generation += 1
 
         def read() -> None:
@@ -248,39 +255,19 @@ class PortAudio:
             self._sound._terminate()
             self._sound._initialize()
 
-        with _hushed(self._quiet):
+        with hushed(self._quiet):
             try:
-                _within(ANSWER_S, read, self._sound)
+                within(ANSWER_S, read)
+            except Hung as error:
+                raise _no_answer(self._sound) from error
             except self._sound.PortAudioError as error:
                 raise DeviceError("the sound devices cannot be listed again", "Start again.") from error
 
 
-T = TypeVar("T")
-
-
-def _within(seconds: float, call: Callable[[], T], sound: Any) -> T:
-    """What ``call`` returns or raises; ``DeviceError`` where the driver does not let it return in time.
-
-    Its thread is then left behind, and PortAudio is not ended at the process's end: that would hang too.
-    """
-    results: list[T] = []
-    errors: list[Exception] = []
-
-    def run() -> None:
-        try:
-            results.append(call())
-        except Exception as error:  # noqa: BLE001 - it is raised again, in the caller's thread
-            errors.append(error)
-
-    thread = threading.Thread(target=run, name="portaudio", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        atexit.unregister(sound._exit_handler)
-        raise DeviceError("the sound system does not answer", "Restart it, or plug the device in again.")
-    if errors:
-        raise errors[0]
-    return results[0]
+def _no_answer(sound: Any) -> DeviceError:
+    """A driver hangs: PortAudio is not to be ended at the process's end, since that would hang too."""
+    atexit.unregister(sound._exit_handler)
+    return DeviceError("the sound system does not answer", "Restart it, or plug the device in again.")
 
 
 async def lost(line: Line, clock: Clock, *, stall_s: float, start_s: float = START_S) -> DeviceError:
@@ -310,23 +297,3 @@ def _attempts(device: Device, direction: Direction, rate: int | None) -> Iterato
     for hertz in dict.fromkeys((rate or device.rate, device.rate, *COMMON_RATES)):
         for count in channels:
             yield hertz, count
-
-
-@contextlib.contextmanager
-def _hushed(quiet: bool) -> Iterator[None]:
-    """Send standard error to nowhere, as C code sees it, for a moment."""
-    if not quiet:
-        yield
-        return
-    try:
-        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    except OSError:  # no standard error at all: a service or a windowed program
-        yield
-        return
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

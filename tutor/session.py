@@ -23,7 +23,7 @@ from tutor.ears import turn
 from tutor.ears.mic import Microphone
 from tutor.ears.tape import Tape
 from tutor.engines import Detector, Speech, Synthesizer, Transcriber
-from tutor.errors import EngineError
+from tutor.errors import DeviceError, EngineError
 from tutor.events import (
     AnswerExpected,
     Bus,
@@ -40,6 +40,7 @@ from tutor.events import (
 from tutor.mind.tutor import Text, Thought, Tutor
 from tutor.mouth.heard import first_unfinished, words_heard
 from tutor.mouth.phrases import split
+from tutor.mouth.playback import Heard
 from tutor.mouth.speaker import Speaker
 from tutor.mouth.verbalize import speakable
 
@@ -70,6 +71,8 @@ class Scope:
     """Phrases handed to the speaker; the index is the speaker's tag."""
     resume: int = 0
     """The phrase that was broken in on."""
+    heard: str = ""
+    """What had left the speaker by then."""
 
     def cancel(self) -> None:
         if self.task is not None:
@@ -256,20 +259,18 @@ class Session:
                 self._bus.publish(PhraseSpoken(self._clock.now(), thought.turn, text.text, text.source))
                 if speech is not None:
                     scope.spoken.append(speech)
-                    await self._speaker.write(speech, tag=len(scope.spoken) - 1)
-                    if not scope.gate.is_set():  # broken in on while it waited for room
-                        self._speaker.stop()
+                    await self._play(scope, len(scope.spoken) - 1)
             await making
             while True:
                 await scope.gate.wait()
-                await self._speaker.drained()
+                left = await self._speaker.drained()
                 if scope.gate.is_set():
                     break
         finally:
             making.cancel()
             with suppress(asyncio.CancelledError):
                 await making
-        self._finish(scope, thought)
+        self._finish(scope, thought, left)
 
     async def _make(
         self, scope: Scope, thought: Thought, queue: asyncio.Queue[tuple[Text, Speech | None] | None]
@@ -295,6 +296,15 @@ class Session:
             with suppress(asyncio.QueueFull):
                 queue.put_nowait(None)
 
+    async def _play(self, scope: Scope, tag: int) -> None:
+        """Hand a phrase to the speaker. A speaker that is lost is a fault; the text is still shown."""
+        try:
+            await self._speaker.write(scope.spoken[tag], tag=tag)
+        except DeviceError as error:
+            self._fault("speaker", error)
+        if not scope.gate.is_set():  # broken in on while it waited for room
+            self._speaker.stop()
+
     async def _synthesize(self, phrase: str) -> Speech | None:
         try:
             async with asyncio.timeout(self._settings.mouth.deadline_s):
@@ -318,7 +328,7 @@ class Session:
         scope.gate.clear()
         heard = self._speaker.stop()
         scope.resume = max(scope.resume, first_unfinished(heard))
-        text = words_heard(scope.spoken, heard)
+        text = " ".join((scope.heard, words_heard(scope.spoken, heard))).strip()
         self._bus.publish(Interrupted(self._clock.now(), scope.thought.turn, text))
         self._tutor.was_heard(text)
 
@@ -327,13 +337,14 @@ class Session:
         scope = self._reply
         if scope is None or scope.gate.is_set():
             return
-        for tag in range(scope.resume, len(scope.spoken)):
-            await self._speaker.write(scope.spoken[tag], tag=tag)
+        scope.heard = " ".join(speech.text for speech in scope.spoken[: scope.resume])
         scope.gate.set()
+        for tag in range(scope.resume, len(scope.spoken)):
+            await self._play(scope, tag)
 
-    def _finish(self, scope: Scope, thought: Thought) -> None:
-        """The tutor's turn has left the speaker whole."""
-        heard = " ".join(speech.text for speech in scope.spoken)
+    def _finish(self, scope: Scope, thought: Thought, left: Heard) -> None:
+        """The tutor's turn is over: note what left the speaker, which is all of it unless it was lost."""
+        heard = " ".join((scope.heard, words_heard(scope.spoken, left))).strip()
         self._bus.publish(SpeakerDrained(self._clock.now(), thought.turn, heard))
         self._tutor.was_heard(heard)
         self._over = thought.ends

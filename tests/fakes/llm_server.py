@@ -83,12 +83,14 @@ class Request:
 class FakeLLM:
     """The server; use it with ``async with``. ``scripts`` empty means 500.
 
-    ``gone`` is set when a client left before its script ended; ``requests`` holds what was asked.
+    ``asked`` is set by the first request, ``gone`` when a client left before its script ended;
+    ``requests`` holds what was asked.
     """
 
     scripts: deque[Script] = field(default_factory=deque)
     models: tuple[str, ...] = ("tutor",)
     requests: list[Request] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     _server: asyncio.Server | None = None
 
@@ -132,6 +134,7 @@ class FakeLLM:
             await _plain(writer, 200, json.dumps({"object": "list", "data": found}))
             return
         self.requests.append(Request(path, headers, json.loads(data)))
+        self.asked.set()
         script = self.scripts.popleft() if self.scripts else (Status(500, "no script is left"),)
         if isinstance(script[0], Status):
             await _plain(writer, script[0].code, script[0].body)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import socket
 from pathlib import Path
 from typing import Any
 
 from tutor.config import Mind
 from tutor.engines import Progress
 from tutor.errors import EngineError, WeightsError
+from tutor.mind import loopback
 from tutor.mind.llm import Deadlines, OpenAIWriter, Style, client
 
 ALIAS = "tutor"
@@ -44,7 +44,7 @@ class EmbeddedServer:
         can use the server. Raises ``WeightsError`` or ``EngineError``.
         """
         check_gguf(gguf)
-        check_port(port)
+        loopback.claim(port)
         try:
             import xllamacpp
         except ImportError as error:
@@ -108,19 +108,6 @@ def check_gguf(path: Path) -> None:
         ) from error
     if begins != _MAGIC:
         raise WeightsError(f"{path} is not a GGUF file", "Set mind.model to a GGUF file or a model card.")
-
-
-def check_port(port: int) -> None:
-    """Raises ``EngineError`` if ``port`` on 127.0.0.1 is taken; 0 means any."""
-    try:
-        with socket.socket() as probe:
-            # As a server does: a port in TIME_WAIT is free, one with a listener is not.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-    except OSError as error:
-        raise EngineError(
-            f"port {port} on 127.0.0.1 cannot be used ({error.strerror})", "Choose another with --port."
-        ) from error
 
 
 def _params(xllamacpp: Any, gguf: Path, settings: Mind, port: int, api_key: str) -> Any:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 Style = Literal["chat", "completion"]
+Late = Literal["first", "next", "total"]
 
 TEMPERATURE = 0.3
 """Low: a lesson wants plain, steady wording more than variety."""
@@ -31,7 +32,7 @@ SEED = 7
 WARM_S = 60.0
 """How long the first reading of the fixed prefix may take, seconds; nobody is waiting for it yet."""
 
-_GARBAGE = (ValueError, TypeError, AttributeError, IndexError, KeyError)
+GARBAGE = (ValueError, TypeError, AttributeError, IndexError, KeyError)
 """What reading a malformed event raises: bad JSON, bad UTF-8, fields of the wrong kind."""
 
 
@@ -139,7 +140,7 @@ class OpenAIWriter:
                     raise self._late(
                         "total" if overall else "next" if began else "first", deadlines
                     ) from error
-                except (openai.OpenAIError, httpx.HTTPError, OSError, *_GARBAGE) as error:
+                except (openai.OpenAIError, httpx.HTTPError, OSError, *GARBAGE) as error:
                     raise explain(error, self._base_url, self._model) from error
                 ended = ended or last
                 silent += loop.time() - asked
@@ -168,7 +169,7 @@ class OpenAIWriter:
         finally:
             await stream.close()
 
-    def _late(self, which: Literal["first", "next", "total"], deadlines: Deadlines) -> EngineError:
+    def _late(self, which: Late, deadlines: Deadlines) -> EngineError:
         what, setting = {
             "first": (f"said nothing within {deadlines.first_token_s:g} s", "first_token_s"),
             "next": (f"fell silent for {deadlines.next_token_s:g} s in its answer", "next_token_s"),

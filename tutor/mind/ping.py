@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from tutor.config import Mind
 from tutor.engines import Prompt
 from tutor.errors import EngineError
-from tutor.mind.llm import _GARBAGE, OpenAIWriter, Style, client, explain, open_writer
+from tutor.mind.llm import GARBAGE, Style, client, explain, open_writer
 
 PROMPT = Prompt(
     system="A teacher counts aloud for a learner.",
@@ -35,35 +36,42 @@ class PingResult:
     tokens_per_s: float
     text: str
 
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {
+            "first_token_ms": round(self.first_token_ms, 1),
+            "tokens_per_s": round(self.tokens_per_s, 1),
+        }
 
-async def ping(
-    base_url: str,
-    *,
-    model: str | None = None,
-    api_key: str = "none",
-    prompt_style: Style | None = None,
-    settings: Mind | None = None,
-) -> PingResult:
+    def shown(self) -> str:
+        return (
+            f"{self.base_url} has {', '.join(self.models)}.\n"
+            f"{self.model} ({self.style}): first token after {self.first_token_ms:.0f} ms, "
+            f"then {self.tokens_per_s:.1f} tokens a second.\n"
+            f"It said: {self.text}"
+        )
+
+
+async def ping(base_url: str, settings: Mind, model: str | None = None) -> PingResult:
     """Ask the server for its models and for one short reply, within the settings' deadlines.
 
-    ``model`` unset takes the first that the server lists; ``prompt_style`` unset tries ``chat``, then
-    ``completion``. Raises ``EngineError``, or ``InputError`` for a malformed address.
+    ``model`` unset is the settings' model where the server has it, else the first that it lists.
+    Without ``settings.prompt_style`` it tries ``chat``, then ``completion``.
+    Raises ``EngineError``, or ``InputError`` for a malformed address.
     """
-    settings = settings or Mind()
-    models = await list_models(base_url, api_key, settings.first_token_s)
+    models = await list_models(base_url, settings.api_key, settings.first_token_s)
     if not models:
         raise EngineError(f"the server at {base_url} has no model", "Start it with a model.")
-    chosen = model or models[0]
+    chosen = model or (settings.model if settings.model in models else models[0])
     try:
-        return await _measure(base_url, api_key, models, chosen, prompt_style or "chat", settings)
+        return await _measure(base_url, models, chosen, settings.prompt_style or "chat", settings)
     except EngineError:
-        if prompt_style is not None:
+        if settings.prompt_style is not None:
             raise
-        return await _measure(base_url, api_key, models, chosen, "completion", settings)
+        return await _measure(base_url, models, chosen, "completion", settings)
 
 
 async def list_models(base_url: str, api_key: str, within_s: float) -> tuple[str, ...]:
-    """The ids that ``/models`` lists. Raises ``EngineError``."""
+    """The ids that ``/models`` lists. Raises ``EngineError``, or ``InputError`` for a malformed address."""
     import httpx
     import openai
 
@@ -76,16 +84,16 @@ async def list_models(base_url: str, api_key: str, within_s: float) -> tuple[str
             f"the server at {base_url} did not answer within {within_s:g} s",
             "Wait until it has loaded, or restart it.",
         ) from error
-    except (openai.OpenAIError, httpx.HTTPError, OSError, *_GARBAGE) as error:
+    except (openai.OpenAIError, httpx.HTTPError, OSError, *GARBAGE) as error:
         raise explain(error, base_url, "") from error
     finally:
         await api.close()
 
 
 async def _measure(
-    base_url: str, api_key: str, models: tuple[str, ...], model: str, style: Style, settings: Mind
+    base_url: str, models: tuple[str, ...], model: str, style: Style, settings: Mind
 ) -> PingResult:
-    writer: OpenAIWriter = open_writer(base_url, model, api_key, style, settings)
+    writer = open_writer(base_url, model, settings.api_key, style, settings)
     loop = asyncio.get_running_loop()
     asked, times, text = loop.time(), list[float](), ""
     try:

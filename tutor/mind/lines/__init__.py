@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tutor.errors import InputError
 
-
 _OPENINGS = (
     *("right", "wrong", "hint", "dont_know", "right_after_help", "unclear", "wait", "question", "nudge"),
     *("repeat", "partly", "same_value", "hint_unasked", "close", "slower", "skip", "which", "declined"),

@@ -1,0 +1,178 @@
+"""Can this be what was said? Pure judgements on one decoding of the recogniser.
+
+Whisper fails in known ways: it loops ("It was the best It was the best ..."), it invents an ending,
+and on silence it writes what subtitles end with ("Thanks for watching."). Each has a sign that can be
+read off the decoding itself and off how much voice the detector found.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LOW_LOGPROB = -1.0
+"""Mean log probability per token below which a decoding is doubted (OpenAI's own threshold)."""
+
+UNSURE_LOGPROB = -0.6
+"""Below this a stock phrase is not taken for real speech, and a text made of hint words is doubted."""
+
+NO_SPEECH = 0.6
+"""Probability of the no-speech token above which a doubtful decoding counts as silence (OpenAI's own)."""
+
+COMPRESSION = 2.4
+"""Compression ratio of the text above which it is a loop (OpenAI's own threshold)."""
+
+WORDS_PER_S = 6.0
+CHARACTERS_PER_S = 30.0
+SLACK_WORDS = 4
+SLACK_CHARACTERS = 20
+"""Nobody says more than this in a second of voice; the slack allows for voice the detector missed."""
+
+SHORT_VOICE_S = 0.3
+"""Seconds of voice too short for any stock phrase."""
+
+STOCK_PHRASES = frozenset(
+    {
+        "bye",
+        "bye bye",
+        "i m sorry",
+        "please subscribe",
+        "see you",
+        "see you next time",
+        "subscribe",
+        "subtitles by the amara org community",
+        "thank you",
+        "thank you bye",
+        "thank you for watching",
+        "thank you so much",
+        "thank you so much for watching",
+        "thank you very much",
+        "thanks",
+        "thanks for listening",
+        "thanks for watching",
+        "we ll be right back",
+        "you",
+        "감사합니다",
+        "고맙습니다",
+        "구독과 좋아요 부탁드립니다",
+        "다음 영상에서 만나요",
+        "시청해 주셔서 감사합니다",
+        "시청해주셔서 감사합니다",
+        "안녕",
+        "mbc 뉴스 이덕영입니다",
+        "한글자막 by 한효정",
+    }
+)
+"""What Whisper writes on silence, as ``words()`` spells it. All but a few are also real speech."""
+
+NEVER_SAID = frozenset(
+    {
+        "please subscribe",
+        "subtitles by the amara org community",
+        "thank you for watching",
+        "thank you so much for watching",
+        "thanks for watching",
+        "구독과 좋아요 부탁드립니다",
+        "다음 영상에서 만나요",
+        "시청해 주셔서 감사합니다",
+        "시청해주셔서 감사합니다",
+        "mbc 뉴스 이덕영입니다",
+        "한글자막 by 한효정",
+    }
+)
+"""Stock phrases that no learner says to a tutor; they are dropped however clear they seem."""
+
+LOOP_LETTERS = 9
+"""Letters of the shortest loop: "1000000" is a number."""
+
+_LOOP = re.compile(r"(.{1,40}?)\1{3,}")
+_NOTE = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What the detector heard in a recording: samples ``[start, end)`` and seconds of voice between."""
+
+    start: int
+    end: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """One decoding. ``logprob`` is the mean per token; ``cut`` says that it ran into its length limit."""
+
+    text: str
+    logprob: float
+    no_speech: float
+    cut: bool = False
+
+
+def clean(text: str) -> str:
+    """``text`` without sound notes ("[Music]", "(coughing)") and without edges; '' where no word is left."""
+    spoken = " ".join(_NOTE.sub(" ", text).split()).removeprefix("- ").removeprefix(">> ")
+    return spoken if words(spoken) else ""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of ``text`` in lower case, without punctuation; an apostrophe divides."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return tuple(re.findall(r"\w+", folded))
+
+
+def repeats(text: str) -> bool:
+    """Whether ``text`` loops: it compresses too well, or a stretch of it comes again and again.
+
+    "No, no, no, no" is no loop; six times one word is, and four times the same few words.
+    """
+    raw = text.strip().lower().encode()
+    if raw and len(raw) / len(zlib.compress(raw)) > COMPRESSION:
+        return True
+    spelt = " ".join(words(text)) + " "
+    return any(
+        len(match[0]) >= LOOP_LETTERS and (" " in match[1].strip() or len(match[0]) >= 6 * len(match[1]))
+        for match in _LOOP.finditer(spelt)
+    )
+
+
+def doubt(decoding: Decoding, voice_s: float, hint: str = "") -> str:
+    """Why ``decoding`` of ``voice_s`` seconds of voice should be tried again; '' where it may stand."""
+    said = words(decoding.text)
+    if decoding.cut:
+        return "cut at the length limit"
+    if repeats(decoding.text):
+        return "repetition"
+    if len(said) > SLACK_WORDS + WORDS_PER_S * voice_s:
+        return "too many words for the time"
+    if sum(map(len, said)) > SLACK_CHARACTERS + CHARACTERS_PER_S * voice_s:
+        return "too much text for the time"
+    if decoding.logprob < LOW_LOGPROB:
+        return "low probability"
+    if hint and decoding.logprob < UNSURE_LOGPROB and said and set(said) <= set(words(hint)):
+        return "may echo the hint"
+    return ""
+
+
+def is_silence(decoding: Decoding, voice_s: float) -> bool:
+    """Whether ``decoding`` is what the recogniser writes when nothing was said.
+
+    A clear "thank you" in a voice of ordinary length stands.
+    """
+    said = " ".join(words(decoding.text))
+    if not said or said in NEVER_SAID:
+        return True
+    sound_is_no_speech = decoding.no_speech > NO_SPEECH
+    if sound_is_no_speech and decoding.logprob < LOW_LOGPROB:
+        return True
+    if said not in STOCK_PHRASES:
+        return False
+    return sound_is_no_speech or decoding.logprob < UNSURE_LOGPROB or voice_s < SHORT_VOICE_S
+
+
+def best(tries: Sequence[Decoding]) -> Decoding | None:
+    """The likeliest of several doubtful decodings; ``None`` where all of them loop or were cut."""
+    whole = [one for one in tries if not one.cut and not repeats(one.text)]
+    return max(whole, key=lambda one: one.logprob, default=None)

@@ -1,0 +1,1 @@
+"""How written signs are said aloud, one module a language."""
