@@ -223,6 +223,15 @@ def test_a_turn_that_breaks_in_an_unforeseen_way_does_not_end_the_lesson() -> No
     assert [e.stage for e in lesson.events if isinstance(e, Faulted)] == ["turn"]
 
 
+def test_slower_is_slower_from_then_on() -> None:
+    lesson = Lesson()
+    run(lesson.run(lesson.says("slower please"), lesson.says("four")))
+    paces = lesson.synthesizer.paces
+    assert paces[0] == 1.0
+    assert paces[-1] == pytest.approx(0.85)
+    assert paces == sorted(paces, reverse=True)
+
+
 def test_nothing_the_learner_says_is_stored_without_consent() -> None:
     lesson = Lesson()
     run(lesson.run(lesson.says("four")))

@@ -253,28 +253,11 @@ def llm_ping(
     as_json: JsonOption = False,
 ) -> None:
     """Ask a server which models it has and how fast it answers."""
-    from dataclasses import asdict
-
     from tutor.mind.ping import ping
 
-    mind = _settings(mind={"base_url": base_url, "model": model}).mind
-    result = _run(
-        lambda: ping(
-            mind.base_url,
-            model=mind.model,
-            api_key=mind.api_key,
-            prompt_style=mind.prompt_style,
-            settings=mind,
-        )
-    )
-    if as_json:
-        typer.echo(json.dumps(asdict(result), ensure_ascii=False))
-        return
-    typer.echo(f"{result.base_url} serves {', '.join(result.models)}")
-    typer.echo(
-        f"{result.model} ({result.style}): first token after {result.first_token_ms:.0f} ms, "
-        f"{result.tokens_per_s:.0f} tokens/s"
-    )
+    mind = _settings(mind={"base_url": base_url}).mind
+    result = _run(lambda: ping(mind.base_url, mind, model))
+    typer.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.shown())
 
 
 @learner.command("list", epilog="Example: tutor learner list")

@@ -13,70 +13,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from contextlib import suppress
-from dataclasses import dataclass, field
 
 from tutor.audio import FRAME, RATE, Samples
 from tutor.clock import Clock
 from tutor.config import Settings
+from tutor.delivery import Delivery, Scope
 from tutor.ears import turn
 from tutor.ears.mic import Microphone
 from tutor.ears.tape import Tape
-from tutor.engines import Detector, Speech, Synthesizer, Transcriber
-from tutor.errors import DeviceError, EngineError
+from tutor.engines import Detector, Synthesizer, Transcriber
+from tutor.errors import EngineError
 from tutor.events import (
     AnswerExpected,
     Bus,
     Faulted,
-    Interrupted,
-    PhraseSpoken,
-    SpeakerDrained,
     SpeechEnded,
     SpeechStarted,
     StageTimed,
     TranscriptRevised,
     TurnCommitted,
 )
-from tutor.mind.tutor import Text, Thought, Tutor
-from tutor.mouth.heard import first_unfinished, words_heard
-from tutor.mouth.phrases import split
-from tutor.mouth.playback import Heard
+from tutor.mind.tutor import Thought, Tutor
 from tutor.mouth.speaker import Speaker
-from tutor.mouth.verbalize import speakable
 
 log = logging.getLogger(__name__)
 
 UNHEARD = "(unheard)"
 """Stands for a turn whose transcription failed: it is answered with a plain sentence, not judged."""
-
-AHEAD = 6
-"""Phrases synthesised ahead of the speaker at most."""
-
-
-@dataclass(slots=True, eq=False)
-class Scope:
-    """One turn of the tutor's, from the learner's pause to the last word heard."""
-
-    end: int = 0
-    """One past the last sample of the learner's speech."""
-    thought: Thought | None = None
-    answers: bool = False
-    """Whether it answers a turn of the learner's."""
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    """Open: committed, and not broken in on."""
-    task: asyncio.Task[None] | None = None
-    stages: list[tuple[str, float, float]] = field(default_factory=list)
-    """Stage, start and seconds, held until the turn is committed."""
-    spoken: list[Speech] = field(default_factory=list)
-    """Phrases handed to the speaker; the index is the speaker's tag."""
-    resume: int = 0
-    """The phrase that was broken in on."""
-    heard: str = ""
-    """What had left the speaker by then."""
-
-    def cancel(self) -> None:
-        if self.task is not None:
-            self.task.cancel()
 
 
 class Session:
@@ -100,7 +63,15 @@ class Session:
         self._speaker = speaker
         self._detector = detector
         self._transcriber = transcriber
-        self._synthesizer = synthesizer
+        self._delivery = Delivery(
+            tutor,
+            synthesizer,
+            speaker,
+            language=tutor.language,
+            deadline_s=settings.mouth.deadline_s,
+            clock=clock,
+            bus=bus,
+        )
         self._settings = settings
         self._clock = clock
         self._bus = bus
@@ -162,10 +133,12 @@ class Session:
             case turn.Withdrawn():
                 self._drop_ahead()
             case turn.BrokeIn():
-                self._break_off()
+                if self._reply is not None:
+                    self._delivery.break_off(self._reply)
             case turn.Dismissed():
                 self._drop_ahead()
-                await self._go_on()
+                if self._reply is not None and not self._reply.gate.is_set():
+                    await self._delivery.go_on(self._reply)
             case turn.Committed(_, _, end):
                 self._bus.publish(SpeechEnded(now, end))
                 ready, self._ahead = self._ahead, None
@@ -182,7 +155,8 @@ class Session:
             said = transcript.text.strip()
             thought = self._tutor.consider(said, transcript.confidence) if said else None
         except (EngineError, TimeoutError) as error:
-            self._fault("transcription", error)
+            what = str(error) or f"hearing took more than {self._settings.ears.deadline_s:g} s"
+            self._bus.publish(Faulted(self._clock.now(), "transcription", what))
             said, thought = UNHEARD, self._tutor.fault("fault_hearing")
         scope.stages.append(("transcription", start, self._clock.now() - start))
         scope.thought = thought
@@ -218,9 +192,13 @@ class Session:
         """A turn that fails in a way nobody foresaw ends that turn, not the lesson."""
         try:
             await work
-        except Exception as error:
-            log.exception("a turn failed", exc_info=error)
-            self._fault("turn", error)
+        except Exception as error:  # noqa: BLE001 - logged without its message, which may hold what was said
+            where = error.__traceback__
+            while where is not None and where.tb_next is not None:
+                where = where.tb_next
+            place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
+            log.error("a turn failed: %s at %s", type(error).__name__, place)
+            self._bus.publish(Faulted(self._clock.now(), "turn", "something went wrong; the lesson goes on"))
             self._ear = turn.TurnState(pause=self._ear.pause)
             if self._reply is scope:
                 self._reply = None
@@ -249,108 +227,7 @@ class Session:
         self._house.create_task(self._tutor.record(thought))
 
     async def _speak(self, scope: Scope, thought: Thought) -> None:
-        """Word, cut and synthesise ahead; play once released; then note what was heard."""
-        queue: asyncio.Queue[tuple[Text, Speech | None] | None] = asyncio.Queue(AHEAD)
-        making = asyncio.create_task(self._make(scope, thought, queue))
-        try:
-            while (made := await queue.get()) is not None:
-                text, speech = made
-                await scope.gate.wait()
-                self._bus.publish(PhraseSpoken(self._clock.now(), thought.turn, text.text, text.source))
-                if speech is not None:
-                    scope.spoken.append(speech)
-                    await self._play(scope, len(scope.spoken) - 1)
-            await making
-            while True:
-                await scope.gate.wait()
-                left = await self._speaker.drained()
-                if scope.gate.is_set():
-                    break
-        finally:
-            making.cancel()
-            with suppress(asyncio.CancelledError):
-                await making
-        self._finish(scope, thought, left)
-
-    async def _make(
-        self, scope: Scope, thought: Thought, queue: asyncio.Queue[tuple[Text, Speech | None] | None]
-    ) -> None:
-        """Phrases with their sound, in order; a phrase that cannot be spoken is still shown."""
-        start, first = self._clock.now(), True
-        whole = 1_000  # words: only a turn's first text is cut early, for early sound
-
-        def slack() -> float:
-            return self._speaker.remaining_s if scope.gate.is_set() else 1.0
-
-        try:
-            async for text in self._tutor.say(thought, slack):
-                for phrase in split(text.text) if first else split(text.text, first_words=whole):
-                    worded = self._clock.now()
-                    speech = await self._synthesize(phrase)
-                    if first:
-                        first = False
-                        self._time(scope, thought, "first_clause", start, worded - start)
-                        self._time(scope, thought, "synthesis", worded, self._clock.now() - worded)
-                    await queue.put((Text(phrase, text.source), speech))
-        finally:
-            with suppress(asyncio.QueueFull):
-                queue.put_nowait(None)
-
-    async def _play(self, scope: Scope, tag: int) -> None:
-        """Hand a phrase to the speaker. A speaker that is lost is a fault; the text is still shown."""
-        try:
-            await self._speaker.write(scope.spoken[tag], tag=tag)
-        except DeviceError as error:
-            self._fault("speaker", error)
-        if not scope.gate.is_set():  # broken in on while it waited for room
-            self._speaker.stop()
-
-    async def _synthesize(self, phrase: str) -> Speech | None:
-        try:
-            async with asyncio.timeout(self._settings.mouth.deadline_s):
-                return await self._synthesizer.synthesize(speakable(phrase))
-        except (EngineError, TimeoutError) as error:
-            self._fault("synthesis", error)
-            return None
-
-    def _time(self, scope: Scope, thought: Thought, stage: str, start: float, seconds: float) -> None:
-        """Hold a stage's time until the turn is committed; afterwards, tell at once."""
-        if scope.gate.is_set():
-            self._bus.publish(StageTimed(thought.turn, stage, start, seconds))
-        else:
-            scope.stages.append((stage, start, seconds))
-
-    def _break_off(self) -> None:
-        """The learner speaks over the tutor and means it: fall silent, keep what was heard."""
-        scope = self._reply
-        if scope is None or scope.thought is None:
-            return
-        scope.gate.clear()
-        heard = self._speaker.stop()
-        scope.resume = max(scope.resume, first_unfinished(heard))
-        text = " ".join((scope.heard, words_heard(scope.spoken, heard))).strip()
-        self._bus.publish(Interrupted(self._clock.now(), scope.thought.turn, text))
-        self._tutor.was_heard(text)
-
-    async def _go_on(self) -> None:
-        """It was a false interruption: speak again from the phrase that it broke."""
-        scope = self._reply
-        if scope is None or scope.gate.is_set():
-            return
-        scope.heard = " ".join(speech.text for speech in scope.spoken[: scope.resume])
-        scope.gate.set()
-        for tag in range(scope.resume, len(scope.spoken)):
-            await self._play(scope, tag)
-
-    def _finish(self, scope: Scope, thought: Thought, left: Heard) -> None:
-        """The tutor's turn is over: note what left the speaker, which is all of it unless it was lost."""
-        heard = " ".join((scope.heard, words_heard(scope.spoken, left))).strip()
-        self._bus.publish(SpeakerDrained(self._clock.now(), thought.turn, heard))
-        self._tutor.was_heard(heard)
+        await self._delivery.speak(scope, thought)
         self._over = thought.ends
         if self._reply is scope:
             self._reply = None
-
-    def _fault(self, stage: str, error: BaseException) -> None:
-        what = str(error) or f"{stage} took too long"
-        self._bus.publish(Faulted(self._clock.now(), stage, what))

@@ -155,7 +155,7 @@ async def _prepare(teacher: Tutor, engines: Voice) -> None:
     await teacher.warm()
     for line in teacher.stock_lines:
         for phrase in split(line):
-            await engines.synthesizer.prepare(speakable(phrase))
+            await engines.synthesizer.prepare(speakable(phrase, teacher.language))
 
 
 async def rehearse(

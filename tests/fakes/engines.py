@@ -62,17 +62,19 @@ class ScriptedSynthesizer:
     seconds: float = 0.05
     fail: bool = False
     said: list[str] = field(default_factory=list)
+    paces: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> int:
         return RATE
 
-    async def synthesize(self, text: str) -> Speech:
+    async def synthesize(self, text: str, *, pace: float = 1.0) -> Speech:
         await asyncio.sleep(self.seconds)
         if self.fail:
             raise EngineError("the voice failed", "Try again.")
         self.said.append(text)
-        step = RATE // 15
+        self.paces.append(pace)
+        step = int(RATE / 15 / pace)
         samples = np.full(len(text) * step, 0.5, np.float32)
         words, place = [], 0
         for word in text.split():

@@ -33,6 +33,10 @@ PATIENCE_S = 10.0
 """How long thinking is left alone on an easy question, seconds; a hard one gets twice as long."""
 
 
+SLOWER, SLOWEST = 0.85, 0.6
+"""Each "slower" takes this much off the pace, down to the slowest that piper speaks well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Words to be spoken. ``source`` is ``authored`` (teacher's or tutor's own lines) or ``model``."""
@@ -64,6 +68,8 @@ class Thought:
     table: Table
     history: tuple[str, ...]
     banks: tuple[str, ...]
+    pace: float
+    """How fast to speak; 1.0 is the voice's own pace."""
 
     @property
     def ends(self) -> bool:
@@ -104,6 +110,7 @@ class Tutor:
         self._history: tuple[str, ...] = ()
         self._recent: list[str] = []
         self._right = 0
+        self._pace = 1.0
         self._asked_at = clock.now()
         self._table: Table
 
@@ -150,6 +157,7 @@ class Tutor:
         self._table = thought.table
         self._history = thought.history
         self._used.update(thought.banks)
+        self._pace = thought.pace
         self._states.update({state.skill: state for state in thought.states})
         now = self._clock.now()
         if thought.judgement is not None:
@@ -227,6 +235,11 @@ class Tutor:
             self._bus.publish(Faulted(self._clock.now(), "wording", str(error)))
 
     @property
+    def language(self) -> str:
+        """Two letters."""
+        return self._lines.language
+
+    @property
     def stock_lines(self) -> tuple[str, ...]:
         """Lines worth synthesising before they are needed."""
         return self._lines.openings
@@ -281,6 +294,7 @@ class Tutor:
             table=table,
             history=history,
             banks=banks,
+            pace=max(SLOWEST, self._pace * SLOWER) if decision.slower else self._pace,
         )
 
     def _script(

@@ -45,7 +45,7 @@ class PiperSynthesizer:
     def rate(self) -> int:
         return self._voice.rate
 
-    async def synthesize(self, text: str) -> Speech:
+    async def synthesize(self, text: str, *, pace: float = 1.0) -> Speech:
         """Speak ``text``; a text without a letter or digit gives 0 samples. Raises ``EngineError``.
 
         Leading silence is cut to 10 ms; the pause after it is 120 ms, or 220 ms after a sentence.
@@ -55,7 +55,7 @@ class PiperSynthesizer:
         if not any(char.isalnum() for char in text):
             return Speech(text, np.zeros(0, dtype=np.float32), self.rate)
         stop = Stop()
-        work = asyncio.get_running_loop().run_in_executor(self._thread, self._speak, text, stop)
+        work = asyncio.get_running_loop().run_in_executor(self._thread, self._speak, text, pace, stop)
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await work
@@ -72,16 +72,20 @@ class PiperSynthesizer:
         self._closed = True
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _speak(self, text: str, stop: Stop) -> Speech:
+    def _speak(self, text: str, pace: float, stop: Stop) -> Speech:
         """Runs in the thread."""
         chunks: list[Chunk] = []
         try:
             if not stop.is_set():
-                chunks.extend(self._voice.speak(text, speed=self._speed, stop=stop))
+                chunks.extend(self._voice.speak(text, speed=self._speed * pace, stop=stop))
             return assemble(text, chunks, self.rate)
         except Exception as error:
             why = " ".join(str(error).split()) or type(error).__name__
             raise EngineError(f"the voice failed: {why}", "The words are still shown.") from error
+
+
+_Key = tuple[str, float]
+"""A text and the pace at which it is spoken."""
 
 
 @dataclass(slots=True)
@@ -102,25 +106,26 @@ class CachedSynthesizer:
     def __init__(self, inner: Synthesizer, *, size: int = KEPT) -> None:
         self._inner = inner
         self._size = size
-        self._kept: OrderedDict[str, Speech] = OrderedDict()
-        self._jobs: dict[str, _Job] = {}
+        self._kept: OrderedDict[_Key, Speech] = OrderedDict()
+        self._jobs: dict[_Key, _Job] = {}
 
     @property
     def rate(self) -> int:
         return self._inner.rate
 
     def __contains__(self, text: str) -> bool:
-        """Whether ``text`` can be had without synthesis."""
-        return text in self._kept
+        """Whether ``text`` at the voice's own pace can be had without synthesis."""
+        return (text, 1.0) in self._kept
 
-    async def synthesize(self, text: str) -> Speech:
+    async def synthesize(self, text: str, *, pace: float = 1.0) -> Speech:
         """As the inner synthesizer, or at once from memory. Raises ``EngineError``."""
-        if text in self._kept:
-            self._kept.move_to_end(text)
-            return self._kept[text]
-        job = self._jobs.get(text)
+        key = (text, pace)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        job = self._jobs.get(key)
         if job is None:
-            job = self._jobs[text] = _Job(asyncio.create_task(self._make(text)))
+            job = self._jobs[key] = _Job(asyncio.create_task(self._make(key)))
         job.waiting += 1
         try:
             return await asyncio.shield(job.task)
@@ -132,13 +137,13 @@ class CachedSynthesizer:
         finally:
             job.waiting -= 1
             if job.waiting == 0:
-                self._forget(text, job)
+                self._forget(key, job)
                 job.task.cancel()
 
-    async def prepare(self, text: str) -> None:
+    async def prepare(self, text: str, *, pace: float = 1.0) -> None:
         """Synthesise ``text`` ahead of its time. A failure is left to the real call to report."""
         try:
-            await self.synthesize(text)
+            await self.synthesize(text, pace=pace)
         except EngineError as error:
             log.warning("a phrase could not be prepared: %s", error)
 
@@ -150,17 +155,18 @@ class CachedSynthesizer:
         self._kept.clear()
         await self._inner.close()
 
-    async def _make(self, text: str) -> Speech:
-        speech = await self._inner.synthesize(text)
-        self._kept[text] = speech
+    async def _make(self, key: _Key) -> Speech:
+        text, pace = key
+        speech = await self._inner.synthesize(text, pace=pace)
+        self._kept[key] = speech
         while len(self._kept) > self._size:
             self._kept.popitem(last=False)
         return speech
 
-    def _forget(self, text: str, job: _Job) -> None:
+    def _forget(self, key: _Key, job: _Job) -> None:
         """Drop ``job`` unless a newer one has taken its place."""
-        if self._jobs.get(text) is job:
-            del self._jobs[text]
+        if self._jobs.get(key) is job:
+            del self._jobs[key]
 
 
 def load(settings: Settings, progress: Progress) -> PiperSynthesizer:

@@ -107,11 +107,14 @@ def _letter_a(text: str) -> str:
 _VARIABLES_ALONE = re.compile(r"(?<![A-Za-z'])[bcdkmnpqrtxyz]{2,3}(?![A-Za-z'])")
 
 
+_NO_VARIABLES = frozenset({"cm", "mm", "km", "kg", "dm", "by", "my", "try", "dry", "cry"})
+
+
 def _variables(found: re.Match[str]) -> str:
     """``mx`` beside an operator as ``m x``."""
-    beside = re.search(r"[-+−×÷=(]\ ?$", found.string[: found.start()])
-    beside = beside or re.match(r"\ ?[-+−×÷=^]", found.string[found.end() :])
-    return " ".join(found[0]) if beside and found[0] not in ("cm", "mm", "km", "kg", "dm") else found[0]
+    beside = re.search(r"(?:[+−×÷=(]|(?<!\S)-)\ ?$", found.string[: found.start()])
+    beside = beside or re.match(r"\ ?[+−×÷=^]|\ -\ ", found.string[found.end() :])
+    return " ".join(found[0]) if beside and found[0] not in _NO_VARIABLES else found[0]
 
 
 _GROUP = r"\(((?:[^()]|\([^()]*\))*)\)"

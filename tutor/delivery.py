@@ -1,0 +1,164 @@
+"""How one turn of the tutor's is delivered: worded, cut, synthesised ahead, held at a gate, played.
+
+The session decides when a gate opens and closes; this file keeps what was said and what was heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from tutor.clock import Clock
+from tutor.engines import Speech, Synthesizer
+from tutor.errors import DeviceError, EngineError
+from tutor.events import Bus, Faulted, Interrupted, PhraseSpoken, SpeakerDrained, StageTimed
+from tutor.mind.tutor import Text, Thought, Tutor
+from tutor.mouth.heard import first_unfinished, words_heard
+from tutor.mouth.phrases import split
+from tutor.mouth.speaker import Speaker
+from tutor.mouth.verbalize import speakable
+
+AHEAD = 6
+"""Phrases synthesised ahead of the speaker at most."""
+
+WHOLE = 1_000
+"""Words: only a turn's first text is cut early, for early sound; the rest is cut at sentence ends."""
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """One turn of the tutor's, from the learner's pause to the last word heard."""
+
+    end: int
+    """One past the last sample of the learner's speech."""
+    thought: Thought | None = None
+    answers: bool = False
+    """Whether it answers a turn of the learner's."""
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    """Open: committed, and not broken in on."""
+    task: asyncio.Task[None] | None = None
+    stages: list[tuple[str, float, float]] = field(default_factory=list)
+    """Stage, start and seconds, held until the turn is committed."""
+    spoken: list[Speech] = field(default_factory=list)
+    """Phrases handed to the speaker; the index is the speaker's tag."""
+    resume: int = 0
+    """The phrase that was broken in on."""
+    heard: str = ""
+    """What had left the speaker before it."""
+
+    def cancel(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+
+class Delivery:
+    """Speaks scopes, one at a time."""
+
+    def __init__(
+        self,
+        tutor: Tutor,
+        synthesizer: Synthesizer,
+        speaker: Speaker,
+        *,
+        language: str,
+        deadline_s: float,
+        clock: Clock,
+        bus: Bus,
+    ) -> None:
+        """``language``: two letters, of what is spoken. ``deadline_s``: the longest that the synthesis of one phrase may take."""
+        self._tutor = tutor
+        self._synthesizer = synthesizer
+        self._speaker = speaker
+        self._language = language
+        self._deadline_s = deadline_s
+        self._clock = clock
+        self._bus = bus
+
+    async def speak(self, scope: Scope, thought: Thought) -> None:
+        """Make ahead, play once released, and return when the last word has left the speaker."""
+        queue: asyncio.Queue[tuple[Text, Speech | None] | None] = asyncio.Queue(AHEAD)
+        making = asyncio.create_task(self._make(scope, thought, queue))
+        try:
+            while (made := await queue.get()) is not None:
+                text, speech = made
+                await scope.gate.wait()
+                self._bus.publish(PhraseSpoken(self._clock.now(), thought.turn, text.text, text.source))
+                if speech is not None:
+                    scope.spoken.append(speech)
+                    await self._play(scope, len(scope.spoken) - 1)
+            await making
+            while True:
+                await scope.gate.wait()
+                left = await self._speaker.drained()
+                if scope.gate.is_set():
+                    break
+        finally:
+            making.cancel()
+            with suppress(asyncio.CancelledError):
+                await making
+        heard = f"{scope.heard} {words_heard(scope.spoken, left)}".strip()
+        self._tutor.was_heard(heard)
+        self._bus.publish(SpeakerDrained(self._clock.now(), thought.turn, heard))
+
+    def break_off(self, scope: Scope) -> None:
+        """The learner speaks over the tutor and means it: fall silent, keep what was heard."""
+        scope.gate.clear()
+        left = self._speaker.stop()
+        scope.resume = max(scope.resume, first_unfinished(left))
+        heard = f"{scope.heard} {words_heard(scope.spoken, left)}".strip()
+        self._tutor.was_heard(heard)
+        if scope.thought is not None:
+            self._bus.publish(Interrupted(self._clock.now(), scope.thought.turn, heard))
+
+    async def go_on(self, scope: Scope) -> None:
+        """It was a false interruption: speak again from the phrase that it broke."""
+        scope.heard = " ".join(speech.text for speech in scope.spoken[: scope.resume])
+        scope.gate.set()
+        for tag in range(scope.resume, len(scope.spoken)):
+            await self._play(scope, tag)
+
+    async def _make(
+        self, scope: Scope, thought: Thought, queue: asyncio.Queue[tuple[Text, Speech | None] | None]
+    ) -> None:
+        """Phrases with their sound, in order; a phrase that cannot be spoken is still shown."""
+        start, first = self._clock.now(), True
+
+        def slack() -> float:
+            return self._speaker.remaining_s if scope.gate.is_set() else 1.0
+
+        async for text in self._tutor.say(thought, slack):
+            for phrase in split(text.text) if first else split(text.text, first_words=WHOLE):
+                worded = self._clock.now()
+                speech = await self._synthesize(phrase, thought.pace)
+                if first:
+                    first = False
+                    self._time(scope, thought, "first_clause", start, worded)
+                    self._time(scope, thought, "synthesis", worded, self._clock.now())
+                await queue.put((Text(phrase, text.source), speech))
+        await queue.put(None)
+
+    async def _play(self, scope: Scope, tag: int) -> None:
+        """Hand a phrase to the speaker. A speaker that is lost is a fault; the text is still shown."""
+        try:
+            await self._speaker.write(scope.spoken[tag], tag=tag)
+        except DeviceError as error:
+            self._bus.publish(Faulted(self._clock.now(), "speaker", str(error)))
+        if not scope.gate.is_set():  # broken in on while it waited for room
+            self._speaker.stop()
+
+    async def _synthesize(self, phrase: str, pace: float) -> Speech | None:
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                return await self._synthesizer.synthesize(speakable(phrase, self._language), pace=pace)
+        except (EngineError, TimeoutError) as error:
+            what = str(error) or f"speaking took more than {self._deadline_s:g} s"
+            self._bus.publish(Faulted(self._clock.now(), "synthesis", what))
+            return None
+
+    def _time(self, scope: Scope, thought: Thought, stage: str, start: float, end: float) -> None:
+        """Hold a stage's time until the turn is committed; afterwards, tell at once."""
+        if scope.gate.is_set():
+            self._bus.publish(StageTimed(thought.turn, stage, start, end - start))
+        else:
+            scope.stages.append((stage, start, end - start))
