@@ -92,7 +92,7 @@ class Transcriber(Protocol):
     """Speech to text. One model object, many calls; calls run one at a time in its own thread."""
 
     async def transcribe(self, samples: Samples, *, hint: str = "") -> Transcript:
-        """Transcribe float32 mono 16 kHz ``samples``; ``hint`` holds words to listen for.
+        """Transcribe float32 mono 16 kHz ``samples``; ``hint`` is text said just before, by anyone.
 
         Raises ``EngineError``.
         """

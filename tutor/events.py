@@ -53,13 +53,14 @@ class AnswerExpected:
     """The tutor asked something: what the ears should know of it, as a plain value.
 
     ``shape`` is ``number``, ``choice``, ``text`` or ``open``; ``forms`` are complete answers in
-    lower-case words; ``words`` help the recogniser; ``patience_s`` is how long thinking is left alone.
+    lower-case words; ``context`` is text that the recogniser should take as said just before;
+    ``patience_s`` is how long thinking is left alone.
     """
 
     item: str
     shape: str = "open"
     forms: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    context: str = ""
     patience_s: float = 12.0
 
 

@@ -150,8 +150,7 @@ class Session:
         start = self._clock.now()
         try:
             async with asyncio.timeout(self._settings.ears.deadline_s):
-                hint = ", ".join(self._expected.words)
-                transcript = await self._transcriber.transcribe(samples, hint=hint)
+                transcript = await self._transcriber.transcribe(samples, hint=self._expected.context)
             said = transcript.text.strip()
             thought = self._tutor.consider(said, transcript.confidence) if said else None
         except (EngineError, TimeoutError) as error:

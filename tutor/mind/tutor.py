@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tutor.answers.judge import expectation, judge
+from tutor.answers.judge import Expected, expectation, judge
 from tutor.answers.verdict import Judgement, Verdict
 from tutor.clock import Clock
 from tutor.config import Settings
-from tutor.course.model import Course
+from tutor.course.model import Course, Item
 from tutor.engines import Prompt, Writer
 from tutor.errors import TutorError
 from tutor.events import ActChosen, AnswerExpected, AnswerJudged, Bus, Faulted
@@ -288,7 +288,9 @@ class Tutor:
             judgement=judgement,
             decision=decision,
             script=script,
-            expected=AnswerExpected(table.item.id, expected.shape, expected.forms, expected.words, patience),
+            expected=AnswerExpected(
+                table.item.id, expected.shape, expected.forms, _context(table.item, expected), patience
+            ),
             attempt=attempt,
             states=states,
             table=table,
@@ -382,6 +384,20 @@ class Tutor:
 
     def _item_before(self, thought: Thought) -> str:
         return thought.decision.table.item.id
+
+
+def _context(item: Item, expected: Expected) -> str:
+    """The question, and for a number an answer in words that is not one of its answers.
+
+    Whisper goes on in the style of what came before. On 24 recordings of answers the question halved the
+    word errors, and the example took another quarter off; examples made of the expected answers heard a
+    right answer in an "uh-huh".
+    """
+    if expected.shape != "number":
+        return item.prompt
+    fraction = any("/" in form for form in expected.forms)
+    examples = ("Three eighths.", "Five ninths.") if fraction else ("Forty-seven.", "Thirty-two.")
+    return f"{item.prompt} {next(e for e in examples if e.lower().rstrip('.') not in expected.forms)}"
 
 
 def _listed(choices: tuple[str, ...]) -> str:
