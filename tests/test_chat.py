@@ -21,15 +21,17 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SORI_DATA", str(tmp_path))
 
 
-async def lesson(base_url: str, said: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+async def lesson(
+    base_url: str, said: list[str], monkeypatch: pytest.MonkeyPatch, deadline_s: float = 20.0
+) -> list[str]:
     """Hold a typed lesson against ``base_url``; the notes that were printed on standard error."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in said)))
     mind = {
         "engine": "server",
         "base_url": base_url,
-        "first_token_s": 0.3,
-        "next_token_s": 0.3,
-        "total_s": 1.0,
+        "first_token_s": deadline_s,
+        "next_token_s": deadline_s,
+        "total_s": 2 * deadline_s,
     }
     notes: list[str] = []
     await chat(COURSE, Settings.model_validate({"mind": mind}), notes.append, as_json=True)
@@ -73,7 +75,7 @@ def test_a_bad_server_leaves_a_whole_and_correct_lesson(
 ) -> None:
     async def run() -> list[str]:
         async with FakeLLM.playing(script, script, script) as server:
-            return await lesson(server.base_url, ["seven", "four", "stop"], monkeypatch)
+            return await lesson(server.base_url, ["seven", "four", "stop"], monkeypatch, deadline_s=0.3)
 
     notes = asyncio.run(run())
     found = turns(capsys)

@@ -181,3 +181,54 @@ def test_no_device_at_all(card: Callable[..., Card]) -> None:
     assert (found["devices"], found["exit_code"]) == (0, 3)
     assert found["speaker"].startswith("no speaker was found. Plug one in.")
     assert found["microphone"].startswith("no microphone was found. Plug one in.")
+
+
+@pytest.mark.slow
+def test_a_lesson_through_the_sound_card(card: Callable[..., Card], tmp_path: Path) -> None:
+    """The tutor speaks to one sink; a recording is played into the other, which is the microphone."""
+    from tutor import paths
+
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "models").symlink_to(paths.weights())
+    virtual = card(speaker="tutor")
+    environment = virtual.environment | {
+        "SORI_DATA": str(tmp_path / "data"),
+        "SORI_CONFIG": str(tmp_path / "none.toml"),
+        "SORI_MIND__ENGINE": "none",
+    }
+    recordings = ROOT / "bench" / "lessons" / "learner"
+
+    def says(name: str) -> None:
+        subprocess.run(
+            ["paplay", "--device=learner", str(recordings / f"{name}.wav")],
+            env=environment,
+            check=True,
+            timeout=60,
+        )
+
+    child = subprocess.Popen(
+        [sys.executable, "-u", "-m", "tutor", "talk", "--course", "fractions"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert child.stdout is not None
+    seen: list[str] = []
+    try:
+        for line in child.stdout:
+            seen.append(line.strip())
+            if "What fraction of the pizza" in line:
+                says("one-half")  # over the question's end: the tutor must hear it all the same
+            if "What fraction of the bar" in line:
+                says("stop")
+        assert child.wait(timeout=60) == 0
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+    text = "\n".join(seen).lower()
+    assert "you:   one half" in text
+    assert "i want to stop now" in text
+    assert "you answered one question today" in text

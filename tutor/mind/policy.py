@@ -141,7 +141,7 @@ def _partly(table: Table) -> Decision:
     if table.partly:
         return _explain(table, "part of the answer is still missing and no hint is left", counts=True)
     after = replace(table, partly=table.partly + 1, answered=True)
-    if table.item.answer.type == "number":
+    if table.item.answer.type == "number" and not table.item.answer.equivalent:
         return Decision(
             Act.PROBE, (_line("same_value"),), after, "the value is right, its form is not", counts=True
         )

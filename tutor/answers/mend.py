@@ -1,0 +1,82 @@
+"""Number words that a recogniser spelled as another word: "for fifths", "tree", "a have"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tutor.answers.tokens import Tokens, word_set
+
+_EARS = {
+    "forth": "fourth", "forths": "fourths", "courter": "quarter", "courters": "quarters", "quater": "quarter",
+    "quaters": "quarters", "corter": "quarter", "corters": "quarters", "eigth": "eighth", "eigths": "eighths",
+    "fith": "fifth", "fiths": "fifths", "nineth": "ninth", "nineths": "ninths", "twelth": "twelfth",
+    "twelths": "twelfths", "haf": "half", "halfs": "halves", "tird": "third", "tirds": "thirds",
+}  # fmt: skip
+_SOUNDS = {
+    "to": "two", "too": "two", "tu": "two", "for": "four", "fore": "four", "won": "one", "wan": "one",
+    "ate": "eight", "tree": "three", "free": "three", "sex": "six", "sics": "six", "tin": "ten",
+    "fife": "five", "nein": "nine", "o": "zero",
+}  # fmt: skip
+_TIMES = {"once": "one", "twice": "two", "thrice": "three"}
+_PARTS = word_set(
+    "half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths seventh"
+    " sevenths eighth eighths ninth ninths tenth tenths twelfths"
+)  # fmt: skip
+_COUNTS = word_set(
+    "a an one two three four five six seven eight nine ten eleven twelve to too for won ate tree"
+)
+_LEADS = {"over", "minus", "negative", "point", "plus", "times", "equals"}
+_LEAD_INS = word_set("it's is its maybe um uh that's think say guess answer no i")
+
+
+def mend(tokens: Tokens) -> Tokens:
+    """Number words that a recogniser spelled as another word ("for fifths", "a have", "tree").
+
+    Only where a number is likely: the whole saying, before a part ("to thirds"), or beside "over",
+    "point", "minus". A word in a normal sentence ("for me", "to the") stays as it is.
+    """
+    out = list(tokens)
+    for place, token in enumerate(out):
+        if token.kind != "word":
+            continue
+        before = out[place - 1] if place else None
+        after = out[place + 1] if place + 1 < len(out) else None
+        last = after is None or after.kind == "break"
+        first = (before is None or before.text != "i") and all(
+            t.kind == "break" or t.text in _LEAD_INS for t in out[:place]
+        )
+        mended = _EARS.get(token.text, token.text)
+        counted = before is not None and (before.text in _COUNTS or before.kind == "number")
+        if (
+            mended == "a"
+            and after is not None
+            and after.text == "whole"
+            and (before is None or before.text != "of")
+        ):
+            mended = "one"
+        elif mended == "have" and (
+            (before is not None and before.text in ("a", "one") and last) or (first and last)
+        ):
+            mended = "half"
+        elif mended in _TIMES and last:
+            mended = _TIMES[mended]
+        elif mended in ("eights", "tents") and counted and last:
+            mended = {"eights": "eighths", "tents": "tenths"}[mended]
+        elif sound := _SOUNDS.get(mended):
+            into_part = after is not None and _EARS.get(after.text, after.text) in _PARTS
+            leads_on = after is not None and after.text in (
+                "over",
+                "point",
+                "percent",
+                "hundred",
+                "thousand",
+                "%",
+            )
+            led = before is not None and (before.text in _LEADS or before.text == "/") and last
+            later = [t.text for t in out[place + 1 : place + 4]]
+            mixed = len(later) == 3 and later[0] == "and" and (later[2] in _PARTS or later[2] == "have")
+            if into_part or leads_on or led or mixed or (first and last):
+                mended = sound
+        if mended != token.text:
+            out[place] = replace(token, text=mended)
+    return tuple(out)
