@@ -46,9 +46,9 @@ def test_the_models_sentence_is_part_of_the_answer(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def run() -> None:
-        async with FakeLLM.playing(reply(" each| amount| by itself.")) as server:
+        async with FakeLLM.playing(reply("warm"), reply(" each| amount| by itself.")) as server:
             assert await lesson(server.base_url, ["four"], monkeypatch) == []
-            (request,) = server.requests
+            _, request = server.requests
             assert "four" not in json.dumps(request.body).replace("four\\n", "").split("Learner")[0]
 
     asyncio.run(run())
@@ -74,7 +74,7 @@ def test_a_bad_server_leaves_a_whole_and_correct_lesson(
     script: Script, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def run() -> list[str]:
-        async with FakeLLM.playing(script, script, script) as server:
+        async with FakeLLM.playing(reply("warm"), script, script, script) as server:
             return await lesson(server.base_url, ["seven", "four", "stop"], monkeypatch, deadline_s=0.3)
 
     notes = asyncio.run(run())

@@ -12,7 +12,7 @@ from tutor.config import Settings
 from tutor.course.model import Course
 from tutor.engines import Progress
 from tutor.events import Bus, Event, Faulted
-from tutor.lesson import tutor
+from tutor.lesson import tutor, writer
 from tutor.mind.tutor import Thought, Tutor
 
 LONGEST = 2000
@@ -28,7 +28,12 @@ async def chat(course: Course, settings: Settings, note: Progress, as_json: bool
             note(f"({event.what})")
 
     bus.subscribe(on_fault)
-    async with tutor(course, settings, bus=bus, progress=note, clock=SystemClock()) as teacher:
+    async with (
+        tutor(course, settings, bus=bus, clock=SystemClock()) as teacher,
+        writer(settings, note) as wording,
+    ):
+        if wording is not None:
+            await teacher.use(wording)
         try:
             await _turn(teacher, await teacher.open(), settings, as_json)
             while (said := await _line(as_json)) is not None:

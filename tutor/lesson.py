@@ -85,14 +85,16 @@ async def tutor(
     settings: Settings,
     *,
     bus: Bus,
-    progress: Progress,
     clock: Clock | None = None,
     store_path: Path | None = None,
 ) -> AsyncIterator[Tutor]:
-    """The tutor of ``course`` for the learner in ``settings``, with its store and wording model."""
+    """The tutor of ``course`` for the learner in ``settings``, with its store.
+
+    It has no wording model yet: see ``writer`` and ``Tutor.use``.
+    """
     clock = clock or SystemClock()
     own_lines = lines.load(course.language)
-    async with Store.open(store_path) as store, writer(settings, progress) as wording:
+    async with Store.open(store_path) as store:
         learner = await store.learner(settings.learner.name, stamp(clock.today()))
         yield Tutor(
             course,
@@ -102,7 +104,6 @@ async def tutor(
             clock=clock,
             bus=bus,
             store=store,
-            writer=wording,
         )
 
 

@@ -22,7 +22,7 @@ from tutor.engines import Progress
 from tutor.errors import DeviceError
 from tutor.events import Bus, Event, Faulted, PhraseSpoken, TurnCommitted
 from tutor.files import write_text
-from tutor.lesson import Voice, settings_for, tutor, voice
+from tutor.lesson import Voice, settings_for, tutor, voice, writer
 from tutor.metrics import TurnLog
 from tutor.mind.tutor import Tutor
 from tutor.mouth.phrases import split
@@ -129,13 +129,13 @@ async def _lesson(
     async with AsyncExitStack() as stack:
         async with asyncio.TaskGroup() as loading:
             mind = loading.create_task(
-                stack.enter_async_context(tutor(course, settings, bus=bus, progress=note, store_path=store))
+                stack.enter_async_context(tutor(course, settings, bus=bus, store_path=store))
             )
             speech = loading.create_task(stack.enter_async_context(voice(settings, note)))
         teacher, engines = mind.result(), speech.result()
         ready()
         note("Listening. Press Ctrl-C to stop.")
-        preparing = asyncio.create_task(_prepare(teacher, engines))
+        preparing = asyncio.create_task(_prepare(teacher, engines, stack, settings, note))
         stack.callback(preparing.cancel)
         await Session(
             teacher,
@@ -150,9 +150,13 @@ async def _lesson(
         ).run()
 
 
-async def _prepare(teacher: Tutor, engines: Voice) -> None:
-    """While the tutor greets: let the model read its prompt, and synthesise what often comes first."""
-    await teacher.warm()
+async def _prepare(
+    teacher: Tutor, engines: Voice, stack: AsyncExitStack, settings: Settings, note: Progress
+) -> None:
+    """While the tutor greets: load the wording model, and synthesise what often comes first."""
+    wording = await stack.enter_async_context(writer(settings, note))
+    if wording is not None:
+        await teacher.use(wording)
     for line in teacher.stock_lines:
         for phrase in split(line):
             await engines.synthesizer.prepare(speakable(phrase, teacher.language))

@@ -132,8 +132,9 @@ class Lesson:
             clock=clock,
             bus=bus,
             store=self.store,
-            writer=self.writer,
         )
+        if self.writer is not None:
+            await tutor.use(self.writer)
         await Session(
             tutor,
             microphone=room,

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from tutor.audio import FRAME, FRAME_S, RATE, Samples
+from tutor.audio import RATE, Samples
 from tutor.ears import vad
-from tutor.ears.plausible import Decoding, Voice, best, clean, doubt, is_silence, words
+from tutor.ears.plausible import Decoding, best, clean, doubt, is_silence, words
+from tutor.ears.voices import Voice, find_voices
 from tutor.ears.whisper import HOP, REMEDY, Whisper, line
 from tutor.engines import Segment, Transcript
 from tutor.errors import EngineError, InputError
@@ -45,22 +46,15 @@ EDGE_S = 0.35
 SHORTEST_S = 0.1
 """Seconds; anything shorter holds no word."""
 
-VOICE = 0.4
-"""The detector's probability from which a frame is voice. Of 156 synthetic answers, also 30 dB quieter,
-the peak was above 0.55 in each; white, pink and brown noise, hum, knocks and bursts stayed below 0.4."""
-
-VOICE_FRAMES = 2
-"""Frames of voice (32 ms each) below which nothing was said."""
-
-LONGEST_S = 25.0
-"""Seconds of speech that are decoded in one piece; with both edges and the margin it fits into a window."""
-
 TOKENS_FLOOR = 12
 TOKENS_PER_S = 12
 """Length limit of a decoding, in tokens, from the seconds of voice; a loop runs into it early."""
 
 FALLBACK_BEAM = 5
 """Beam width of the second try, faster-whisper's own default."""
+
+
+_CLOSED = ("the speech recogniser is closed", "Start the lesson again.")
 
 
 class Probabilities(Protocol):
@@ -125,7 +119,7 @@ class WhisperTranscriber:
                 self._thread, self._hear, samples, hint, withdrawn
             )
         except RuntimeError as error:  # the thread was let go
-            raise EngineError("the speech recogniser is closed", "Start the lesson again.") from error
+            raise EngineError(*_CLOSED) from error
         try:
             return await asyncio.wait_for(work, limit)
         except TimeoutError as error:
@@ -133,6 +127,11 @@ class WhisperTranscriber:
                 f"the speech recogniser took longer than {limit:g} s",
                 "Choose a smaller ears.model or raise ears.deadline_s.",
             ) from error
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling() == 0:  # not the caller: close() dropped the work
+                raise EngineError(*_CLOSED) from None
+            raise
         finally:
             withdrawn.set()
 
@@ -220,52 +219,12 @@ def _decode(
         if is_silence(decoding, voice.seconds):
             return None
         why = doubt(decoding, voice.seconds, given)
-        # Two windows that loop alike prove nothing; two that read the same weak words do.
+        # Two windows that read the same weak words are believed, unless nobody could say so much.
         agreed = any(words(decoding.text) == words(other.text) for other in tries)
-        if not why or (agreed and best([decoding])):
+        if not why or (agreed and best([decoding], voice.seconds)):
             return decoding
         tries.append(decoding)
-    return best(tries)
-
-
-def find_voices(probabilities: npt.NDArray[np.float32]) -> tuple[Voice, ...]:
-    """The voice in a recording, from its first to its last frame, in pieces that fit into a window.
-
-    A piece of up to ``LONGEST_S`` is not divided. A longer one is cut in the middle of the longest pause of
-    its second half, or where the detector was least sure. Empty where there is too little voice.
-    """
-    voiced = probabilities >= VOICE
-    frames = np.flatnonzero(voiced)
-    if len(frames) < VOICE_FRAMES:
-        return ()
-    longest = int(LONGEST_S / FRAME_S)
-    first, last = int(frames[0]), int(frames[-1]) + 1
-    voices = []
-    while first < last:
-        cut = last
-        if last - first > longest:
-            middle = first + longest // 2
-            cut = middle + _best_cut(probabilities[middle : first + longest])
-        inside = np.flatnonzero(voiced[first:cut])
-        voices.append(
-            Voice(
-                (first + int(inside[0])) * FRAME,
-                (first + int(inside[-1]) + 1) * FRAME,
-                len(inside) * FRAME_S,
-            )
-        )
-        first = cut + int(np.argmax(voiced[cut:])) if cut < last else last
-    return tuple(voices)
-
-
-def _best_cut(probabilities: npt.NDArray[np.float32]) -> int:
-    """The middle of the longest pause, or the frame least like voice where there is no pause."""
-    pauses = np.flatnonzero(np.diff(np.concatenate([[0], (probabilities < VOICE).astype(np.int8), [0]])))
-    starts, ends = pauses[::2], pauses[1::2]
-    if len(starts) == 0:
-        return int(np.argmin(probabilities))
-    longest = int(np.argmax(ends - starts))
-    return int(starts[longest] + ends[longest]) // 2
+    return best(tries, voice.seconds)
 
 
 def window(samples: int) -> int:

@@ -25,7 +25,7 @@ SILENT_FRAMES = 5
 """Frames of silence that are computed; a frame sees 200 samples to each side, so the last is all silence."""
 
 HINT_TOKENS = 100
-"""Tokens of the hint that are used; its end is kept."""
+"""Tokens of the hint that are used, from its beginning."""
 
 MAX_TOKENS = 448
 """Whisper's own limit for prompt and text together."""
@@ -52,12 +52,9 @@ class Whisper:
                 cpu_threads=threads,
                 local_files_only=True,
             )
-        except (
-            Exception
-        ) as error:  # tokenizers raises plain Exception, CTranslate2 RuntimeError or ValueError
-            raise EngineError(
-                f"the speech model in {folder} cannot be loaded: {line(error)}", REMEDY
-            ) from error
+        except Exception as error:  # tokenizers raises no narrower one
+            what = f"the speech model in {folder} cannot be loaded: {line(error)}"
+            raise EngineError(what, REMEDY) from error
         self._tokenizers: dict[str, Any] = {}
 
     @property
@@ -89,7 +86,10 @@ class Whisper:
         tokenizer = self._tokenizer(language)
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         if hint:
-            prompt = [tokenizer.sot_prev, *tokenizer.encode(" " + hint)[-HINT_TOKENS:], *prompt]
+            spoken = tokenizer.encode(" " + hint)
+            if len(spoken) > HINT_TOKENS:
+                spoken = [*spoken[:HINT_TOKENS], *tokenizer.encode(".")]
+            prompt = [tokenizer.sot_prev, *spoken, *prompt]
         limit = min(MAX_TOKENS, len(prompt) + max_tokens)
         result = self._whisper.model.generate(
             encoded,

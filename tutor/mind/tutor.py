@@ -89,7 +89,6 @@ class Tutor:
         clock: Clock,
         bus: Bus,
         store: LearnerStore,
-        writer: Writer | None = None,
         keep_said: bool = False,
     ) -> None:
         """``learner`` is a learner's id. ``keep_said``: the learner consents to storing transcripts."""
@@ -100,7 +99,7 @@ class Tutor:
         self._clock = clock
         self._bus = bus
         self._store = store
-        self._writer = writer
+        self._writer: Writer | None = None
         self._deadlines = settings.mind
         self._keep_said = keep_said
         self._session = new_id()
@@ -225,12 +224,14 @@ class Tutor:
                 if sentence:
                     yield Text(sentence, "model")
 
-    async def warm(self) -> None:
-        """Let the model read the fixed head of its prompt. A model that fails is a fault, not the end."""
-        if self._writer is None:
-            return
+    async def use(self, writer: Writer) -> None:
+        """Word with ``writer`` from now on, once it has read the fixed head of its prompt.
+
+        A model that fails is a fault, not the end.
+        """
+        self._writer = writer
         try:
-            await self._writer.warm(prompt.build("right", "", "", ""))
+            await writer.warm(prompt.build("right", "", "", ""))
         except TutorError as error:
             self._bus.publish(Faulted(self._clock.now(), "wording", str(error)))
 
