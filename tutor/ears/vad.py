@@ -45,6 +45,15 @@ def packaged() -> Path:
     raise EngineError(f"the voice activity detector's file {FILE.name} is not installed", _REINSTALL)
 
 
+QUIET = 0.1
+"""The probability below which a frame is surely no speech."""
+
+FRESH_FRAMES = 62
+"""After so many quiet frames (2 s) the model's state begins afresh: it drifts in long silence. In a lesson
+of 160 s, the probability that the least clear word kept for six frames rose from 0.44 to 0.82 ("No."),
+and all the others' from 0.57-0.96 to 0.94-0.98; with 1 s it was the same, with 5 s a little less."""
+
+
 class SileroModel:
     """The weights, shared. Calls are thread-safe: all state lives in the caller."""
 
@@ -104,6 +113,7 @@ class SileroStream:
         self._row: Samples = np.zeros((1, CONTEXT + FRAME), dtype=np.float32)
         self._h = _silence()
         self._c = _silence()
+        self._quiet = 0  # frames
 
     def probability(self, frame: Samples) -> float:
         """Speech probability in [0, 1] of the next frame: float32, mono, 16 kHz, exactly 512 samples.
@@ -120,10 +130,15 @@ class SileroStream:
         row[0, :CONTEXT] = row[0, -CONTEXT:]
         row[0, CONTEXT:] = frame
         probabilities, self._h, self._c = self._model.run(row, self._h, self._c)
-        return float(probabilities[0])
+        probability = float(probabilities[0])
+        self._quiet = self._quiet + 1 if probability < QUIET else 0
+        if self._quiet >= FRESH_FRAMES:
+            self._h, self._c, self._quiet = _silence(), _silence(), 0
+        return probability
 
     def reset(self) -> None:
         """Forget the stream so far."""
+        self._quiet = 0
         self._row[:] = 0.0
         self._h = _silence()
         self._c = _silence()
