@@ -18,7 +18,7 @@ from tutor.clock import Clock, SystemClock
 from tutor.config import Settings
 from tutor.course.model import Course
 from tutor.engines import Detector, DetectorModel, Progress, Transcriber, Writer
-from tutor.errors import InputError, TutorError
+from tutor.errors import TutorError
 from tutor.events import Bus
 from tutor.learner.facts import stamp
 from tutor.memory.store import Store
@@ -51,8 +51,6 @@ async def writer(settings: Settings, progress: Progress) -> AsyncIterator[Writer
         return
     try:
         opened: Writer | None = await load("llm", settings.mind.engine, settings, progress)
-    except InputError:
-        raise
     except TutorError as error:
         progress(f"No wording model: {error} The lesson goes on in the teacher's own words.")
         opened = None

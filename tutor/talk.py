@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -136,18 +136,22 @@ async def _lesson(
         ready()
         note("Listening. Press Ctrl-C to stop.")
         preparing = asyncio.create_task(_prepare(teacher, engines, stack, settings, note))
-        stack.callback(preparing.cancel)
-        await Session(
-            teacher,
-            microphone=microphone,
-            speaker=speaker,
-            detector=engines.detector,
-            transcriber=engines.transcriber,
-            synthesizer=engines.synthesizer,
-            settings=settings,
-            clock=clock,
-            bus=bus,
-        ).run()
+        try:
+            await Session(
+                teacher,
+                microphone=microphone,
+                speaker=speaker,
+                detector=engines.detector,
+                transcriber=engines.transcriber,
+                synthesizer=engines.synthesizer,
+                settings=settings,
+                clock=clock,
+                bus=bus,
+            ).run()
+        finally:
+            preparing.cancel()
+            with suppress(asyncio.CancelledError):
+                await preparing
 
 
 async def _prepare(
