@@ -13,7 +13,8 @@ from tutor.clock import Clock
 from tutor.engines import Speech, Synthesizer
 from tutor.errors import DeviceError, EngineError
 from tutor.events import Bus, Faulted, Interrupted, PhraseSpoken, SpeakerDrained, StageTimed
-from tutor.mind.tutor import Text, Thought, Tutor
+from tutor.mind.script import Text
+from tutor.mind.tutor import Thought, Tutor
 from tutor.mouth.heard import first_unfinished, words_heard
 from tutor.mouth.phrases import split
 from tutor.mouth.speaker import Speaker
@@ -66,7 +67,7 @@ class Delivery:
         clock: Clock,
         bus: Bus,
     ) -> None:
-        """``language``: two letters, of what is spoken. ``deadline_s``: the longest that the synthesis of one phrase may take."""
+        """``language``: two letters, of what is spoken. ``deadline_s``: the longest synthesis of a phrase."""
         self._tutor = tutor
         self._synthesizer = synthesizer
         self._speaker = speaker

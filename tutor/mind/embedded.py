@@ -1,7 +1,7 @@
 """The wording model inside this process: llama.cpp's own server on a loopback port, by ``xllamacpp``.
 
-llama.cpp loads and generates on its own threads without Python's lock, so the event loop goes on
-meanwhile; starting and stopping block the caller and belong in a worker thread.
+llama.cpp generates on its own threads, beside the event loop. Loading (about a second) and stopping (a
+tenth) hold Python's lock, even from a worker thread: load before sound is heard or played.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tutor.mind.llm import Deadlines, OpenAIWriter, Style, client
 ALIAS = "tutor"
 """The model's name on the server; without one, llama.cpp tells every client the file's whole path."""
 
-BATCH_TOKENS = 64
+BATCH_TOKENS = 128
 """Prompt tokens read in one go. A withdrawn request stops only between two batches."""
 
 _MAGIC = b"GGUF"
@@ -120,7 +120,7 @@ def check_gguf(path: Path) -> None:
 
 
 def _params(xllamacpp: Any, gguf: Path, settings: Mind, port: int, api_key: str) -> Any:
-    """llama.cpp's parameters for one voice lesson; the figures are in docs/adr on engines."""
+    """llama.cpp's parameters for one voice lesson; the figures are in the engines' ADR."""
     params = xllamacpp.CommonParams()
     params.model.path = str(gguf)
     params.model_alias = {ALIAS}
@@ -141,7 +141,8 @@ def _params(xllamacpp: Any, gguf: Path, settings: Mind, port: int, api_key: str)
     params.swa_full = True  # or a sliding window (Gemma) forgets the prefix
     params.fit_params = False  # trying out the memory needs a second load
     params.warmup = False  # `Writer.warm` reads the prefix instead
-    params.cpuparams.n_threads = settings.threads
-    params.cpuparams_batch.n_threads = settings.threads
+    for threads in (params.cpuparams, params.cpuparams_batch):
+        threads.n_threads = settings.threads
+        threads.poll = 0  # between two tokens, leave the cores to hearing and speaking
     params.enable_reasoning = 0
     return params

@@ -10,23 +10,22 @@ import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from tutor.answers.judge import Expected, expectation, judge
+from tutor.answers.judge import expectation, judge
 from tutor.answers.verdict import Judgement, Verdict
 from tutor.clock import Clock
 from tutor.config import Settings
-from tutor.course.model import Course, Item
-from tutor.engines import Prompt, Writer
+from tutor.course.model import Course
+from tutor.engines import Writer
 from tutor.errors import TutorError
 from tutor.events import ActChosen, AnswerExpected, AnswerJudged, Bus, Faulted
 from tutor.learner.facts import AttemptFact, SessionFact, TurnFact, new_id, stamp
 from tutor.learner.model import LearnerStore, SkillState, update
 from tutor.learner.schedule import Choice, next_item
 from tutor.mind import policy, prompt
-from tutor.mind.guard import Brief
 from tutor.mind.lines import Lines
 from tutor.mind.policy import Act, Decision, Part, Table
+from tutor.mind.script import Gap, Text, context, listed, questions, write
 from tutor.mind.wording import one_sentence
 
 PATIENCE_S = 10.0
@@ -35,22 +34,6 @@ PATIENCE_S = 10.0
 
 SLOWER, SLOWEST = 0.85, 0.6
 """Each "slower" takes this much off the pace, down to the slowest that piper speaks well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words to be spoken. ``source`` is ``authored`` (teacher's or tutor's own lines) or ``model``."""
-
-    text: str
-    source: Literal["authored", "model"] = "authored"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A place for one sentence of the model's; left out when it is late or does not pass the guard."""
-
-    prompt: Prompt
-    brief: Brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +263,14 @@ class Tutor:
         states: tuple[SkillState, ...],
         history: tuple[str, ...],
     ) -> Thought:
-        script, banks = self._script(decision, table, said)
+        words = {
+            "title": self._course.title,
+            "skill": table.skill.name,
+            "answer": decision.table.item.answer.spoken,
+            "choices": listed(table.item.choices),
+            "count": questions(self._right + (decision.act is Act.CONFIRM)),
+        }
+        script, banks = write(decision, table, said, self._lines, self._used, words)
         expected = expectation(table.item)
         patience = PATIENCE_S * (1 + table.item.difficulty) * decision.patience
         return Thought(
@@ -290,7 +280,7 @@ class Tutor:
             decision=decision,
             script=script,
             expected=AnswerExpected(
-                table.item.id, expected.shape, expected.forms, _context(table.item, expected), patience
+                table.item.id, expected.shape, expected.forms, context(table.item, expected), patience
             ),
             attempt=attempt,
             states=states,
@@ -299,54 +289,6 @@ class Tutor:
             banks=banks,
             pace=max(SLOWEST, self._pace * SLOWER) if decision.slower else self._pace,
         )
-
-    def _script(
-        self, decision: Decision, table: Table, said: str
-    ) -> tuple[tuple[Text | Gap, ...], tuple[str, ...]]:
-        """The parts as words, and the banks that were drawn from."""
-        used: Counter[str] = Counter()
-        answered = decision.table.item
-        words = {
-            "title": self._course.title,
-            "skill": table.skill.name,
-            "answer": answered.answer.spoken,
-            "choices": _listed(table.item.choices),
-            "count": _questions(self._right + (decision.act is Act.CONFIRM)),
-        }
-
-        def line(bank: str) -> str:
-            nth = self._used[bank] + used[bank]
-            used[bank] += 1
-            return self._lines.pick(bank, nth, **words)
-
-        pieces: list[Text | tuple[str, str]] = []
-        for part in decision.parts:
-            match part.kind:
-                case "line":
-                    pieces.append(Text(line(part.value)))
-                case "text":
-                    pieces.append(Text(part.value))
-                case "question":
-                    pieces.append(Text(table.item.spoken_prompt))
-                    spoken = table.item.spoken_prompt.casefold()
-                    if any(choice.casefold() not in spoken for choice in table.item.choices):
-                        pieces.append(Text(line("choices")))
-                case "lead":
-                    nth = self._used["stem " + part.value]
-                    if stem := self._lines.stem(part.value, nth):
-                        used["stem " + part.value] += 1
-                        pieces.append((part.value, stem))
-        authored = " ".join([p.text for p in pieces if isinstance(p, Text)])
-        script: list[Text | Gap] = []
-        for piece in pieces:
-            if isinstance(piece, Text):
-                script.append(piece)
-            else:
-                moment, stem = piece
-                request = prompt.build(moment, answered.prompt, said, stem)
-                brief = Brief(answered, moment, f"{authored} {said}", reveals=decision.reveals)
-                script.append(Gap(request, brief))
-        return tuple(script), tuple(used.elements())
 
     def _introduction(self, choice: Choice, states: dict[str, SkillState], usual: str) -> tuple[Part, ...]:
         """What leads to a question: a bridge, or for a skill not met before its name and explanation."""
@@ -385,27 +327,3 @@ class Tutor:
 
     def _item_before(self, thought: Thought) -> str:
         return thought.decision.table.item.id
-
-
-def _context(item: Item, expected: Expected) -> str:
-    """The question, and for a number an answer in words that is not one of its answers.
-
-    Whisper goes on in the style of what came before. On 24 recordings of answers the question halved the
-    word errors, and the example took another quarter off; examples made of the expected answers heard a
-    right answer in an "uh-huh".
-    """
-    if expected.shape != "number":
-        return item.prompt
-    fraction = any("/" in form for form in expected.forms)
-    examples = ("Three eighths.", "Five ninths.") if fraction else ("Forty-seven.", "Thirty-two.")
-    return f"{item.prompt} {next(e for e in examples if e.lower().rstrip('.') not in expected.forms)}"
-
-
-def _listed(choices: tuple[str, ...]) -> str:
-    if len(choices) < 2:
-        return "".join(choices)
-    return ", ".join(choices[:-1]) + f", or {choices[-1]}"
-
-
-def _questions(count: int) -> str:
-    return "one question" if count == 1 else f"{count} questions"
