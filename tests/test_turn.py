@@ -137,7 +137,6 @@ def test_a_turn_is_cut_at_its_longest() -> None:
         "because",
         "let me think",
         "three...",
-       
         "maybe",
     ],
 )

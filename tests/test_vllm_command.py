@@ -59,6 +59,7 @@ def test_a_local_folder_on_a_cpu(folder: Path) -> None:
     assert own["VLLM_CPU_KVCACHE_SPACE"] == "2"
     assert own["VLLM_CPU_OMP_THREADS_BIND"] == "nobind"
     assert own["OMP_NUM_THREADS"] == "3"
+    assert own["OMP_WAIT_POLICY"] == "PASSIVE"
     assert own["HF_HUB_OFFLINE"] == "1"
 
 

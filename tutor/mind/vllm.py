@@ -106,6 +106,8 @@ def environment(options: Options, base: Mapping[str, str]) -> dict[str, str]:
             "VLLM_CPU_KVCACHE_SPACE": str(options.cpu_cache_gb),
             "VLLM_CPU_OMP_THREADS_BIND": "nobind",
             "OMP_NUM_THREADS": str(options.cpu_threads),
+            # Spinning threads starve each other, and hearing and speaking, on a machine with few cores.
+            "OMP_WAIT_POLICY": "PASSIVE",
         }
     return {**base, **own}
 
