@@ -63,6 +63,12 @@ def test_a_sentence_said_before_is_not_said_again() -> None:
     assert check(text, Brief(ITEM, "wrong", recent=("you were thinking about the pieces",))) == "said before"
 
 
+def test_an_example_with_a_word_changed_is_a_copy() -> None:
+    example = "I like how you used something that you saw yourself."
+    text = "I like how you used something you saw yourself."
+    assert check(text, Brief(ITEM, "right", reveals=True, recent=(example,))) == "said before"
+
+
 def test_the_answer_may_be_said_when_the_turn_reveals_it() -> None:
     text = "You counted on until you came to four."
     assert check(text, Brief(ITEM, "right", "Two and two is four.", reveals=True)) == ""

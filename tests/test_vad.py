@@ -47,6 +47,15 @@ def test_stream_equals_the_whole_recording(model: vad.SileroModel) -> None:
     assert max(streamed) - min(streamed) > 0.3  # the comparison saw more than one level
 
 
+def test_stream_equals_the_whole_recording_after_long_silence(model: vad.SileroModel) -> None:
+    """It begins afresh at the same frames: after pauses short of the limit, at it, past it, and twice it."""
+    pieces = [np.zeros(5 * RATE, np.float32)]
+    for count in (vad.FRESH_FRAMES - 8, vad.FRESH_FRAMES, vad.FRESH_FRAMES + 5, 2 * vad.FRESH_FRAMES + 20):
+        pieces += [buzz(0.7, seed=count), np.zeros(count * FRAME + 100, np.float32)]
+    sound = np.concatenate([*pieces, buzz(0.5)])
+    np.testing.assert_allclose(by_stream(model.stream(), sound), model.probabilities(sound), atol=1e-5)
+
+
 def test_stream_equals_faster_whispers_own_detector(model: vad.SileroModel) -> None:
     from faster_whisper.vad import SileroVADModel
 

@@ -168,6 +168,7 @@ LOG = Path("/logs/vllm.log")
 
 def test_the_first_error_is_the_reason() -> None:
     lines = (
+        "(APIServer pid=1) WARNING 11-22 [a.py:2] This can cause errors like `OSError: [Errno 24] Too many`.",
         "(EngineCore pid=9) ERROR [core.py:800] Traceback (most recent call last):",
         "(EngineCore pid=9) ERROR [core.py:800] torch.OutOfMemoryError: CUDA out of memory. Tried 2 GiB.",
         "(APIServer pid=1) RuntimeError: Engine core initialization failed. See root cause above. {}",
@@ -182,6 +183,13 @@ def test_the_first_error_is_the_reason() -> None:
     ("lines", "what"),
     [
         (("hello", "killed", ""), "vLLM died: killed"),
+        (
+            (
+                "pydantic_core._pydantic_core.ValidationError: 1 validation error for ModelConfig",
+                "  Value error, Unrecognized model in /m. [type=value_error, input_value=...]",
+            ),
+            "vLLM died: Unrecognized model in /m",
+        ),
         ((), "vLLM died: it said nothing"),
         (("ModuleNotFoundError: No module named 'vllm'",), "vLLM is not installed"),
         (("/env/python: Error while finding module: No module named 'vllm'",), "vLLM is not installed"),

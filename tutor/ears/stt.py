@@ -3,6 +3,18 @@
 Whisper's own code pads every utterance to 30 s, so that "yes" costs as much as half a minute. Here the
 encoder sees ``WINDOW_FLOOR`` frames, or the speech and a margin, whichever is longer; the decoding is then
 judged (``plausible.py``), and only a doubtful one is paid for at full length.
+
+Measured with ``bench/transcription.py`` (Whisper base, int8, 2 busy cores; 136 synthetic answers in four
+voices, and a person reading in 13 pieces), against faster-whisper's ``transcribe``, in the same run:
+
+| | word errors, answers | word errors, person | median | p95 |
+| --- | --- | --- | --- | --- |
+| short window | 12.1 % | 3.4 % | 326 ms | 737 ms |
+| short window, with a hint | 9.1 % | 3.4 % | 329 ms | 732 ms |
+| ``transcribe``, defaults | 11.2 % | 5.9 % | 1289 ms | 3116 ms |
+| ``transcribe``, beam 1, no timestamps | 13.8 % | 5.9 % | 1201 ms | 3210 ms |
+
+On a quieter machine 285 ms against 919 ms. Silence, white and pink noise, hum, knocks and coughs gave ''.
 """
 
 from __future__ import annotations
@@ -35,10 +47,13 @@ WINDOW = 3000
 """Mel frames of Whisper's full window: 30 s."""
 
 WINDOW_FLOOR = 1000
-"""Mel frames of the shortest window: 10 s."""
+"""Mel frames of the shortest window: 10 s. Word errors of 78 answers in the two better voices, greedy, with a
+hint and without: 800 frames 7.1 and 9.4 %, 900 7.1 and 8.8, 1000 6.8 and 9.1, 1200 7.1 and 8.4, 1500 7.1 and
+9.1."""
 
 WINDOW_MARGIN = 200
-"""Mel frames of silence that follow the speech in every window: 2 s."""
+"""Mel frames of silence that follow the speech in every window: 2 s. 100 and 300 gave the same on short
+answers; with too little the decoder invents endings (shared notes: 40.8 % at 1 s without a floor)."""
 
 EDGE_S = 0.35
 """Seconds kept before and after the detected voice; soft consonants lie outside it by up to 0.25 s."""
@@ -138,6 +153,19 @@ class WhisperTranscriber:
             raise
         finally:
             withdrawn.set()
+
+    def warm(self) -> None:
+        """Run the model once over silence; the first run costs 0.1 s more than the others, or 1.5 s cold.
+
+        Blocks; for the one who loads, before the first ``transcribe``. Raises ``EngineError``.
+        """
+        try:
+            encoded = self._decoder.encode(np.zeros(RATE, dtype=np.float32), WINDOW_FLOOR)
+            self._decoder.decode(
+                encoded, language=self._language or "en", hint="", beam=BEAM, max_tokens=TOKENS_FLOOR
+            )
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise EngineError(f"the speech recogniser failed: {line(error)}", REMEDY) from error
 
     async def close(self) -> None:
         """Wait for the step in hand, drop what waits, and let the thread go. Safe to call twice."""
@@ -264,7 +292,7 @@ def load(settings: Settings, progress: Progress) -> WhisperTranscriber:
     ears = settings.ears
     found = resolve_local(ears.model, kind="stt", progress=progress)
     progress(f"loading the speech recogniser {ears.model}")
-    return WhisperTranscriber(
+    transcriber = WhisperTranscriber(
         found.path,
         threads=ears.threads,
         compute_type=ears.compute_type,
@@ -272,3 +300,5 @@ def load(settings: Settings, progress: Progress) -> WhisperTranscriber:
         language=ears.language,
         deadline_s=ears.deadline_s,
     )
+    transcriber.warm()
+    return transcriber

@@ -201,6 +201,7 @@ _OPEN_ENDS = re.compile(
     r"|plus|minus|times|equals|if|when|maybe|i think|i guess|i mean|let me think|let me see|no wait"
     r"|point|my|we|they|then)$"
 )
+_POSITION = re.compile(r"\b(?:first|second|third|fourth|fifth|last)(?: one| answer| option| choice)?$")
 _REQUESTS = re.compile(
     r"\b(?:hint|help|again|repeat|pardon|don t know|no idea|dunno|wait|moment|stop|slower|skip)\b"
 )
@@ -222,7 +223,7 @@ def is_unfinished(said: str) -> bool:
 
 
 def is_complete(said: str, expected: AnswerExpected) -> bool:
-    """Whether ``said`` ends in a whole answer or is a plain request.
+    """Whether ``said`` ends in a whole answer, or is a whole question or request.
 
     A form that begins a longer form ("three", of "three quarters") is not yet whole.
     """
@@ -232,6 +233,10 @@ def is_complete(said: str, expected: AnswerExpected) -> bool:
     tail = " ".join(words)
     if not tail:
         return False
+    if said.rstrip().endswith("?") and len(words) > 2:
+        return True
+    if expected.shape == "choice" and _POSITION.search(tail):
+        return True
     forms = {plain(form) for form in expected.forms} - {""}
     if any(form.startswith(f"{tail} ") for form in forms):
         return False

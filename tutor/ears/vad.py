@@ -85,16 +85,25 @@ class SileroModel:
     def probabilities(self, samples: Samples) -> npt.NDArray[np.float32]:
         """Speech probability of each 512-sample frame of a whole recording, shape ``(ceil(n / 512),)``.
 
-        Equal to a fresh stream fed frame by frame, at about half its cost; the last frame is padded
-        with silence.
+        Equal to a fresh stream fed frame by frame, also in long silence, at about half its cost; the last
+        frame is padded with silence.
         """
-        if samples.size == 0:
-            return np.zeros(0, dtype=np.float32)
         whole = np.pad(np.nan_to_num(samples), (0, -len(samples) % FRAME)).reshape(-1, FRAME)
         context = np.zeros((len(whole), CONTEXT), dtype=np.float32)
         context[1:] = whole[:-1, -CONTEXT:]
         rows = np.concatenate([context, whole], axis=1).astype(np.float32, copy=False)
-        return self.run(rows, _silence(), _silence())[0]
+        found = np.zeros(len(rows), dtype=np.float32)
+        h, c, quiet, done = _silence(), _silence(), 0, 0
+        while done < len(rows):
+            step = slice(done, done + FRESH_FRAMES - quiet)  # it can be time to begin afresh at its end only
+            found[step], h, c = self.run(rows[step], h, c)
+            loud = np.flatnonzero(found[step] >= QUIET)
+            count = len(found[step])
+            quiet = count - 1 - int(loud[-1]) if len(loud) else quiet + count
+            if quiet >= FRESH_FRAMES:
+                h, c, quiet = _silence(), _silence(), 0
+            done += count
+        return found
 
     def run(self, rows: Samples, h: State, c: State) -> tuple[npt.NDArray[np.float32], State, State]:
         """One step a row: ``rows`` (n, 64 + 512) float32, LSTM state ``h`` and ``c`` (1, 1, 128).

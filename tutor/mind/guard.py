@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from tutor.answers.judge import mentions
 from tutor.answers.numbers import numbers_in
@@ -74,7 +75,7 @@ def check(text: str, brief: Brief) -> str:
         return "a number that the teacher did not say"
     if not _claimed(text, brief.authored):
         return "a claim that the teacher did not make"
-    if _plain(text) in {_plain(line) for line in brief.recent}:
+    if any(_alike(text, line) for line in brief.recent):
         return "said before"
     return ""
 
@@ -97,5 +98,11 @@ def _within(few: list[str], many: list[str]) -> bool:
     return all(word in rest for word in few)
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+def _alike(text: str, other: str) -> bool:
+    """Whether two sentences share nearly all their words in order: a weak model varies a word or two."""
+    a, b = (re.findall(r"\w+", each.lower()) for each in (text, other))
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= SAME
+
+
+SAME = 0.8
+"""Share of words in common from which two sentences are the same one."""

@@ -25,7 +25,7 @@ class PingResult:
     """``models``: what the server offers; ``model``: the one that was asked, in ``style``.
 
     ``first_token_ms`` counts from the request, connecting included. ``tokens_per_s`` counts the
-    pieces after the first, which are single tokens on vLLM and llama.cpp; 0 where there was only one.
+    pieces after the first, which are nearly always single tokens; 0 where there was only one.
     """
 
     base_url: str

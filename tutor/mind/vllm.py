@@ -202,13 +202,17 @@ def phase(line: str) -> str | None:
     return None
 
 
-_ERROR = re.compile(r"(?P<kind>[A-Za-z_.]*(?:Error|Exception)): (?P<said>\S.*)$")
+# As Python ends a traceback, after the process's name and vLLM's log prefix where there are any.
+_ERROR = re.compile(
+    r"^(\([^)]*\) )?(ERROR [^\]]*\] )?(?P<kind>[A-Za-z_][\w.]*(?:Error|Exception)): (?P<said>\S.*)$"
+)
+_DETAIL = re.compile(r"^\s+(?:Value|Assertion) error, (?P<said>.+?)(?: \[type=|$)")  # below a ValidationError
 _REMEDIES = (
     (re.compile(r"out of memory|less than desired GPU memory|No available memory", re.I),
      "Lower --memory or --context, or choose a smaller model."),
     (re.compile(r"max seq len|max_model_len", re.I), "Lower --context."),
     (re.compile(r"Address already in use", re.I), "Choose another port with --port."),
-    (re.compile(r"not a valid model identifier|does not appear to have|config\.json", re.I),
+    (re.compile(r"valid model identifier|does not appear to have|Unrecognized model|config\.json", re.I),
      "Check --model: a Hugging Face folder, or a hub name on a machine with a network."),
 )  # fmt: skip
 
@@ -219,9 +223,17 @@ def fault(lines: tuple[str, ...], log: Path) -> EngineError:
         return EngineError("vLLM is not installed", INSTALL)
     errors = [match for line in lines if (match := _ERROR.search(line))]
     first = next((m for m in errors if "root cause" not in m["said"]), None)
-    words = f"{first['kind'].rpartition('.')[2]}: {first['said']}" if first else child.last_words(lines)
+    detail = next((match for line in lines if (match := _DETAIL.search(line))), None)
+    if first and detail and "validation error" in first["said"]:
+        first = detail
+    words = _named(first) if first else child.last_words(lines)
     remedy = next((advice for pattern, advice in _REMEDIES if pattern.search(words)), "")
     return EngineError(f"vLLM died: {child.shortened(words)}", f"{remedy} Its log is {log}.".strip())
+
+
+def _named(error: re.Match[str]) -> str:
+    kind = error.groupdict().get("kind", "").rpartition(".")[2]
+    return f"{kind}: {error['said']}" if kind else str(error["said"])
 
 
 def _model(given: str) -> str:
