@@ -61,14 +61,14 @@ def big(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def start(big: tuple[Path, Path], root: Path, mode: str, **more: Any) -> subprocess.Popen[str]:
+    # A shell's background job ignores Ctrl-C, and so would its children.
+    more.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(big[0]), str(big[1]), str(root), mode],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A shell's background job ignores Ctrl-C, and so would its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         **more,
     )
 
