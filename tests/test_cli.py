@@ -101,6 +101,9 @@ def test_check_gives_the_contract(
         (["rehearse", "/nowhere/script.yaml", "--out", "/tmp/x"], 2, "/nowhere/script.yaml"),
         (["transcribe", "/nowhere/sound.wav"], 2, "/nowhere/sound.wav"),
         (["say", "...", "--out", "/tmp/x.wav"], 2, "nothing to say"),
+        (["say", "hello", "--out", "/dev/null/x.wav"], 2, "/dev/null"),
+        (["rehearse", "bench/lessons/demo.yaml", "--out", "/dev/null/x"], 2, "/dev/null/x"),
+        (["talk", "--output-wav", "/dev/null/x.wav"], 2, "/dev/null"),
         (["learner", "show", "Nobody"], 2, "Nobody"),
         (["bogus"], 2, "bogus"),
         (["check"], 2, "answer"),
@@ -112,8 +115,13 @@ def test_check_gives_the_contract(
     ],
 )
 def test_bad_input_is_one_line_and_the_right_code(
-    arguments: list[str], code: int, named: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    code: int,
+    named: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(Path(__file__).parent.parent)
     found, out, err = run(capsys, *arguments)
     assert found == code
     assert out == ""

@@ -34,6 +34,23 @@ def whole(path: Path) -> Iterator[Path]:
             partial.unlink(missing_ok=True)
 
 
+def check_folder(folder: Path) -> None:
+    """Make ``folder`` and see that it can be written to, before a long work for it begins.
+
+    Raises ``InputError``.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".sori.") as probe:
+            probe.write(b"sori")
+            probe.flush()
+    except OSError as error:
+        raise InputError(
+            f"the folder {folder} cannot be written to: {error.strerror or error}",
+            "Free some space or choose another folder.",
+        ) from error
+
+
 def write_text(path: Path, text: str) -> None:
     """Write ``text`` as UTF-8, whole or not at all. Raises ``InputError``."""
     with whole(path) as partial:

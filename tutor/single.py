@@ -12,6 +12,7 @@ from tutor.clock import SystemClock
 from tutor.config import Settings
 from tutor.engines import Progress, Synthesizer, Transcriber
 from tutor.errors import InputError
+from tutor.files import check_folder
 from tutor.lesson import load
 from tutor.mouth.phrases import split
 from tutor.mouth.verbalize import speakable
@@ -28,6 +29,7 @@ async def say(text: str, settings: Settings, out: Path, progress: Progress) -> t
     spoken = [speakable(phrase) for phrase in split(text[:LONGEST_TEXT])]
     if not any(spoken):
         raise InputError("there is nothing to say in that text", "Give some words.")
+    check_folder(out.parent)
     voice: Synthesizer = await load("tts", settings.mouth.engine, settings, progress)
     clock = SystemClock()
     start = clock.now()

@@ -21,7 +21,7 @@ from tutor.ears.mic import Microphone, SoundDeviceMicrophone
 from tutor.engines import Progress
 from tutor.errors import DeviceError
 from tutor.events import Bus, Event, Faulted, PhraseSpoken, TurnCommitted
-from tutor.files import write_text
+from tutor.files import check_folder, write_text
 from tutor.lesson import Voice, settings_for, tutor, voice, writer
 from tutor.metrics import TurnLog
 from tutor.mind.tutor import Tutor
@@ -75,6 +75,8 @@ async def talk(
     settings = settings_for(course, settings)
     bus = Bus()
     bus.subscribe(Conversation(out))
+    if output_wav is not None:
+        check_folder(output_wav.parent)
     if input_wav is not None:
         said = Said(read_wav(input_wav, max_s=READ_S))
         room = Room(ScriptedLearner((said,)))
@@ -180,6 +182,7 @@ async def rehearse(
     settings = settings.model_copy(
         update={"learner": settings.learner.model_copy(update={"name": rehearsal.script.learner})}
     )
+    check_folder(folder)
     store = paths.store() if keep_learner else _fresh(folder / "learner.db")
     bus, log = Bus(), TurnLog()
     room = Room(ScriptedLearner(rehearsal.said))
