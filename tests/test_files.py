@@ -19,9 +19,14 @@ def test_a_file_takes_its_place_whole(tmp_path: Path) -> None:
 def test_an_error_midway_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old", encoding="utf-8")
-    with pytest.raises(ZeroDivisionError), whole(path) as partial:
-        partial.write_text("half", encoding="utf-8")
-        raise ZeroDivisionError
+
+    def half() -> None:
+        with whole(path) as partial:
+            partial.write_text("half", encoding="utf-8")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 

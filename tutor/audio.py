@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import struct
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor.errors import InputError
+from tutor.files import whole
 
 if TYPE_CHECKING:
     import soundfile
@@ -171,23 +171,14 @@ def write_wav(path: str | os.PathLike[str], samples: Samples, rate: int = RATE) 
     import soundfile as sf
 
     where = Path(path)
-    try:
-        where.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=where.parent, prefix=f".{where.name}.")
-        os.close(handle)
-    except OSError as error:
-        raise InputError(f"{where} cannot be written: {_reason(error)}", "Choose another folder.") from error
-    try:
-        clean = np.clip(np.nan_to_num(samples), -1.0, 1.0)
-        sf.write(partial, clean, rate, subtype="PCM_16", format="WAV")
-        Path(partial).chmod(0o644)
-        Path(partial).replace(where)
-    except (OSError, sf.LibsndfileError) as error:
-        raise InputError(
-            f"{where} cannot be written: {_reason(error)}", "Free some space or choose another folder."
-        ) from error
-    finally:
-        Path(partial).unlink(missing_ok=True)
+    clean = np.clip(np.nan_to_num(samples), -1.0, 1.0)
+    with whole(where) as partial:
+        try:
+            sf.write(partial, clean, rate, subtype="PCM_16", format="WAV")
+        except sf.LibsndfileError as error:
+            raise InputError(
+                f"{where} cannot be written: {_reason(error)}", "Free some space or choose another folder."
+            ) from error
 
 
 def frames(samples: Samples, size: int = FRAME) -> Iterator[Samples]:
