@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,15 @@ RELEASED = {1: "6633e8d9a9c89a25"}
 """A digest of the tables after each step. A released step is never edited: add a new one."""
 
 
+def opened(path: Path) -> Database:
+    return Database(sqlite3.connect(path, isolation_level=None), execute_plugins=False)
+
+
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return Database(sqlite3.connect(tmp_path / "a.db", isolation_level=None), execute_plugins=False)
+def db(tmp_path: Path) -> Iterator[Database]:
+    database = opened(tmp_path / "a.db")
+    yield database
+    database.close()
 
 
 @migration(len(STEPS) + 1)
@@ -77,9 +84,11 @@ def test_every_earlier_version_comes_up_to_date_with_its_facts(
         add_someone(db)
     steps = (*STEPS, one_more)
     assert migrate(db, steps) == len(steps) - start
-    fresh = Database(sqlite3.connect(tmp_path / "b.db", isolation_level=None), execute_plugins=False)
+    fresh = opened(tmp_path / "b.db")
     migrate(fresh, steps)
-    assert db.schema == fresh.schema
+    schema = fresh.schema
+    fresh.close()
+    assert db.schema == schema
     assert version(db) == len(steps)
     assert db.execute("SELECT count(*) FROM attempts").fetchone()[0] == (1 if start else 0)
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
