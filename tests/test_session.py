@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 
 from tests.fakes.engines import ScriptedSynthesizer, ScriptedTranscriber, ScriptedWriter
-from tests.fakes.lesson import Lesson
+from tests.fakes.lesson import COURSE, Lesson
 from tests.fakes.loop import run
 from tests.fakes.store import MemoryStore
 from tutor.config import Settings
 from tutor.errors import EngineError
 from tutor.events import Faulted, Interrupted, PhraseSpoken, SpeakerDrained, WordingChecked
 from tutor.room import Said
+
+SHORT = COURSE.skills[0].model_copy(update={"items": (COURSE.find("three-and-two")[1],)})
+"""A skill with one item, so that it comes again."""
 
 
 def spoken(lesson: Lesson) -> str:
@@ -70,6 +73,14 @@ def test_hints_come_in_order_and_the_answer_only_after_the_last() -> None:
     assert not any("four" in text for text in heard[:2])
     assert [turn.answers[-1].act for turn in turns] == ["hint", "hint", "explain"]
     assert lesson.store.facts == []
+
+
+def test_an_answer_that_was_told_is_not_counted_as_known() -> None:
+    course = COURSE.model_copy(update={"skills": (SHORT,)})
+    lesson = Lesson(course=course)
+    run(lesson.run(lesson.says("I don't know"), lesson.says("I don't know"), lesson.says("five")))
+    (fact,) = lesson.store.facts
+    assert (fact.verdict, fact.assisted, fact.right) == ("right", True, False)
 
 
 def test_a_misconception_gets_its_own_feedback_and_is_recorded() -> None:

@@ -91,6 +91,7 @@ class Tutor:
         self._states: dict[str, SkillState] = {}
         self._history: tuple[str, ...] = ()
         self._recent: list[str] = []
+        self._told: set[str] = set()  # items whose answer was given away in this lesson
         self._right = 0
         self._pace = 1.0
         self._asked_at = clock.now()
@@ -139,6 +140,8 @@ class Tutor:
         self._table = thought.table
         self._history = thought.history
         self._used.update(thought.banks)
+        if thought.decision.act is Act.EXPLAIN:
+            self._told.add(self._item_before(thought))
         self._pace = thought.pace
         self._states.update({state.skill: state for state in thought.states})
         now = self._clock.now()
@@ -315,6 +318,7 @@ class Tutor:
             t=stamp(self._clock.today()),
             first=not self._table.answered,
             hints=self._table.hints,
+            assisted=self._table.item.id in self._told,
             misconception=judgement.misconception,
             confidence=confidence,
             latency=max(0.0, round(self._clock.now() - self._asked_at, 3)),
