@@ -25,6 +25,14 @@ T = TypeVar("T")
 PATIENT = Mind(first_token_s=120, next_token_s=60, total_s=240)
 
 
+def command(process: psutil.Process) -> list[str]:
+    """What it was started with; nothing where it has just ended and nobody has reaped it yet."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie among them: vLLM starts short helpers of its own
+        return []
+
+
 @dataclass
 class Server:
     """The shared server. A test may kill it: the next one that asks gets a new one."""
@@ -59,7 +67,7 @@ class Server:
         return [p for p in psutil.Process().children(recursive=True) if p.parent() != psutil.Process()]
 
     def api_server(self) -> psutil.Process:
-        return next(p for p in self.processes() if "vllm.entrypoints.openai.api_server" in p.cmdline())
+        return next(p for p in self.processes() if "vllm.entrypoints.openai.api_server" in command(p))
 
     async def metric(self, name: str) -> float:
         """The sum of the samples called ``name`` at ``/metrics``."""
