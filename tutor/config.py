@@ -50,18 +50,32 @@ class Turns(_Part):
     """The detector's probability from which a frame counts as speech."""
     start_s: float = Field(default=0.096, ge=0.032)
     """Speech needed before a turn begins, seconds."""
-    complete_pause_s: float = Field(default=0.45, ge=0.1)
+    complete_pause_s: float = Field(default=0.35, ge=0.1)
     """Silence that ends a turn when the answer is complete, seconds."""
     pause_s: float = Field(default=0.8, ge=0.1)
-    """Silence that ends any other turn, seconds."""
+    """Silence that ends a turn whose words say nothing about its end, seconds."""
+    open_pause_s: float = Field(default=1.1, ge=0.1)
+    """The same where the question asks for sentences, seconds."""
     unfinished_pause_s: float = Field(default=2.0, ge=0.1)
     """Silence that ends a turn whose last words show that more will come, seconds."""
-    listen_ahead_s: float = Field(default=0.192, ge=0.032)
-    """Silence after which transcription starts, before the turn has ended, seconds."""
+    thinking_pause_s: float = Field(default=3.5, ge=0.1)
+    """Silence that ends a turn in which the learner said that it is thinking, seconds."""
+    listen_ahead_s: float = Field(default=0.128, ge=0.032)
+    """Silence after which the last words are transcribed, before the turn has ended, seconds."""
+    reopen_s: float = Field(default=0.8, ge=0)
+    """The tutor takes a turn back when the learner goes on within so long, seconds."""
+    guess_every_s: float = Field(default=1.0, ge=0.2)
+    """How often unfinished speech is transcribed, seconds."""
     barge_in_s: float = Field(default=0.32, ge=0.064)
-    """Speech over the tutor that stops it, seconds."""
+    """How often speech over the tutor is transcribed, to know whether it is meant to stop it, seconds."""
+    barge_in_sure_s: float = Field(default=0.9, ge=0.064)
+    """Speech over the tutor that stops it whatever its words are, seconds."""
     longest_turn_s: float = Field(default=60.0, gt=1)
     """A turn is cut here, seconds."""
+    filler_s: float = Field(default=0.7, gt=0)
+    """Silence after the end of a turn after which the tutor says "let me see", seconds."""
+    long_wait_s: float = Field(default=4.0, gt=0)
+    """The same after which it says that it is still working, seconds."""
 
 
 class Mind(_Part):
@@ -112,6 +126,10 @@ class AudioDevices(_Part):
     """Device number or part of its name; unset is the system's default."""
     output: str | int | None = None
     """Device number or part of its name; unset is the system's default."""
+    echo: Literal["auto", "cancel", "gate", "off"] = "auto"
+    """What keeps the tutor from hearing itself. ``cancel``: WebRTC's canceller (the extra ``echo``).
+    ``gate``: the microphone is silent while it hears no more than the tutor. ``auto``: ``cancel`` where
+    it is installed, else ``gate``. ``off``: nothing, for headphones."""
 
 
 class Learner(_Part):

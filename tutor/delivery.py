@@ -27,6 +27,11 @@ WHOLE = 1_000
 """Words: only a turn's first text is cut early, for early sound; the rest is cut at sentence ends."""
 
 
+def cut(text: str, *, first: bool) -> tuple[str, ...]:
+    """The phrases in which a turn's ``text`` is synthesised; ``first``: it begins the turn."""
+    return split(text) if first else split(text, first_words=WHOLE)
+
+
 @dataclass(slots=True, eq=False)
 class Scope:
     """One turn of the tutor's, from the learner's pause to the last word heard."""
@@ -47,6 +52,14 @@ class Scope:
     """The phrase that was broken in on."""
     heard: str = ""
     """What had left the speaker before it."""
+    released: int = 0
+    """The sample at which the session let it out."""
+    worded: bool = False
+    """Whether its first phrase is known, so that its sound is a moment away."""
+    made: bool = False
+    """Whether all its sound is made."""
+    begun: bool = False
+    """Whether a phrase of it went to the speaker."""
 
     def cancel(self) -> None:
         if self.task is not None:
@@ -84,6 +97,7 @@ class Delivery:
             while (made := await queue.get()) is not None:
                 text, speech = made
                 await scope.gate.wait()
+                scope.begun = True
                 self._bus.publish(PhraseSpoken(self._clock.now(), thought.turn, text.text, text.source))
                 if speech is not None:
                     scope.spoken.append(speech)
@@ -102,15 +116,35 @@ class Delivery:
         self._tutor.was_heard(heard)
         self._bus.publish(SpeakerDrained(self._clock.now(), thought.turn, heard))
 
+    def duck(self) -> None:
+        """The learner may be speaking over the tutor: lower its voice until that is known."""
+        self._speaker.duck()
+
+    def unduck(self) -> None:
+        """It was nothing: speak up again."""
+        self._speaker.unduck()
+
+    async def fill(self, text: str, turn: int) -> None:
+        """A short phrase while the answer is late. No part of the answer, nor of what is heard of it."""
+        speech = await self._synthesize(text, 1.0)
+        if speech is not None:
+            self._bus.publish(PhraseSpoken(self._clock.now(), turn, text, "filler"))
+            with suppress(DeviceError):  # the speaker's loss is told with the answer
+                await self._speaker.write(speech, tag="filler")
+
     def break_off(self, scope: Scope) -> None:
         """The learner speaks over the tutor and means it: fall silent, keep what was heard."""
-        scope.gate.clear()
-        left = self._speaker.stop()
-        scope.resume = max(scope.resume, first_unfinished(left))
-        heard = f"{scope.heard} {words_heard(scope.spoken, left)}".strip()
+        heard = self.hush(scope)
         self._tutor.was_heard(heard)
         if scope.thought is not None:
             self._bus.publish(Interrupted(self._clock.now(), scope.thought.turn, heard))
+
+    def hush(self, scope: Scope) -> str:
+        """Fall silent at once, ready to go on from the phrase that is broken. What was heard so far."""
+        scope.gate.clear()
+        left = self._speaker.stop()
+        scope.resume = max(scope.resume, first_unfinished(left))
+        return f"{scope.heard} {words_heard(scope.spoken, left)}".strip()
 
     async def go_on(self, scope: Scope) -> None:
         """It was a false interruption: speak again from the phrase that it broke."""
@@ -129,14 +163,16 @@ class Delivery:
             return self._speaker.remaining_s if scope.gate.is_set() else 1.0
 
         async for text in self._tutor.say(thought, slack):
-            for phrase in split(text.text) if first else split(text.text, first_words=WHOLE):
+            for phrase in cut(text.text, first=first):
                 worded = self._clock.now()
+                scope.worded = True
                 speech = await self._synthesize(phrase, thought.pace)
                 if first:
                     first = False
                     self._time(scope, thought, "first_clause", start, worded)
                     self._time(scope, thought, "synthesis", worded, self._clock.now())
                 await queue.put((Text(phrase, text.source), speech))
+        scope.made = True
         await queue.put(None)
 
     async def _play(self, scope: Scope, tag: int) -> None:

@@ -91,10 +91,11 @@ class DetectorModel(Protocol):
 class Transcriber(Protocol):
     """Speech to text. One model object, many calls; calls run one at a time in its own thread."""
 
-    async def transcribe(self, samples: Samples, *, hint: str = "") -> Transcript:
+    async def transcribe(self, samples: Samples, *, hint: str = "", partial: bool = False) -> Transcript:
         """Transcribe float32 mono 16 kHz ``samples``; ``hint`` is text said just before, by anyone.
 
-        Raises ``EngineError``.
+        ``partial``: a quick guess while the learner still speaks; it makes way for a final call, and its
+        text is '' where it did or where the guess is doubtful. Raises ``EngineError``.
         """
         ...
 

@@ -32,10 +32,14 @@ class SpeechEnded:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptRevised:
-    """What the learner is thought to have said so far in this turn; may still change."""
+    """What the learner is thought to have said so far in this turn.
+
+    ``stable`` is the beginning of it that will not change any more; the rest may.
+    """
 
     t: float
     said: str
+    stable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,20 @@ class TurnCommitted:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnReopened:
+    """The learner went on after ``turn`` was committed: it does not count, and its number comes again."""
+
+    t: float
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerExpected:
     """The tutor asked something: what the ears should know of it, as a plain value.
 
     ``shape`` is ``number``, ``choice``, ``text`` or ``open``; ``forms`` are complete answers in
     lower-case words; ``context`` is text that the recogniser should take as said just before;
-    ``patience_s`` is how long thinking is left alone.
+    ``patience_s`` is how long thinking is left alone; ``difficulty`` is the item's, 0 (easy) to 1.
     """
 
     item: str
@@ -62,6 +74,7 @@ class AnswerExpected:
     forms: tuple[str, ...] = ()
     context: str = ""
     patience_s: float = 12.0
+    difficulty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ class ActChosen:
 
 @dataclass(frozen=True, slots=True)
 class PhraseSpoken:
-    """A phrase was handed to the speaker. ``source`` is ``authored`` or ``model``."""
+    """A phrase was handed to the speaker. ``source`` is ``authored``, ``model`` or ``filler``."""
 
     t: float
     turn: int
@@ -136,6 +149,15 @@ class WordingChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchesDropped:
+    """A question was answered: of ``prepared`` openings made ahead for it, ``used`` (0 or 1) was spoken."""
+
+    turn: int
+    prepared: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
 class Faulted:
     """An engine, device or file failed and the lesson went on; ``what`` is one plain line."""
 
@@ -149,6 +171,7 @@ Event = (
     | SpeechEnded
     | TranscriptRevised
     | TurnCommitted
+    | TurnReopened
     | AnswerExpected
     | AnswerJudged
     | ActChosen
@@ -157,6 +180,7 @@ Event = (
     | SpeakerDrained
     | StageTimed
     | WordingChecked
+    | BranchesDropped
     | Faulted
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tutor import engines
 from tutor.clock import Clock, SystemClock
 from tutor.config import Settings
 from tutor.course.model import Course
+from tutor.ears.mic import Microphone
 from tutor.engines import Detector, DetectorModel, Progress, Transcriber, Writer
 from tutor.errors import TutorError
 from tutor.events import Bus
@@ -24,7 +25,9 @@ from tutor.learner.facts import stamp
 from tutor.memory.store import Store
 from tutor.mind import lines
 from tutor.mind.tutor import Tutor
+from tutor.mouth.speaker import Speaker
 from tutor.mouth.tts import CachedSynthesizer
+from tutor.session import Session
 
 Loader = Callable[[Settings, Progress], Any]
 
@@ -33,9 +36,13 @@ Loader = Callable[[Settings, Progress], Any]
 class Voice:
     """What a spoken lesson needs besides the tutor."""
 
-    detector: Detector
+    detector_model: DetectorModel
     transcriber: Transcriber
     synthesizer: CachedSynthesizer
+
+    def detector(self) -> Detector:
+        """A detector for one microphone."""
+        return self.detector_model.stream()
 
 
 async def load(kind: engines.Kind, name: str, settings: Settings, progress: Progress) -> Any:
@@ -74,7 +81,7 @@ async def voice(settings: Settings, progress: Progress) -> AsyncIterator[Voice]:
         synthesizer = CachedSynthesizer(tts.result())
         stack.push_async_callback(transcriber.close)
         stack.push_async_callback(synthesizer.close)
-        yield Voice(model.stream(), transcriber, synthesizer)
+        yield Voice(model, transcriber, synthesizer)
 
 
 @asynccontextmanager
@@ -103,6 +110,51 @@ async def tutor(
             bus=bus,
             store=store,
         )
+
+
+async def hold(
+    course: Course,
+    settings: Settings,
+    *,
+    speech: Voice,
+    microphone: Microphone,
+    speaker: Speaker,
+    bus: Bus,
+    clock: Clock | None = None,
+    store_path: Path | None = None,
+    wording: AbstractAsyncContextManager[Writer | None] | None = None,
+) -> None:
+    """One spoken lesson on engines that are loaded, and may serve another lesson afterwards.
+
+    ``wording`` opens the wording model while the tutor greets; ``None``: the teacher's words only.
+    """
+    clock = clock or SystemClock()
+    async with tutor(course, settings, bus=bus, clock=clock, store_path=store_path) as teacher:
+        preparing = asyncio.create_task(_word(teacher, wording or nullcontext()))
+        try:
+            await Session(
+                teacher,
+                microphone=microphone,
+                speaker=speaker,
+                detector=speech.detector(),
+                transcriber=speech.transcriber,
+                synthesizer=speech.synthesizer,
+                settings=settings,
+                clock=clock,
+                bus=bus,
+            ).run()
+        finally:
+            preparing.cancel()
+            with suppress(asyncio.CancelledError):
+                await preparing
+
+
+async def _word(teacher: Tutor, wording: AbstractAsyncContextManager[Writer | None]) -> None:
+    """Give the tutor its wording model, for as long as the lesson lasts."""
+    async with wording as opened:
+        if opened is not None:
+            await teacher.use(opened)
+        await asyncio.Event().wait()
 
 
 def settings_for(course: Course, settings: Settings) -> Settings:

@@ -5,7 +5,8 @@
 
 Each turn is one ``Scope``: a task that runs ahead of the end of the turn, and a gate that holds its
 sound back until the turn is committed. More speech, or a new turn, cancels the scope; nothing else
-sets flags. The session owns every task in one ``TaskGroup``.
+sets flags. A committed turn is written down once it can no longer be reopened. The session owns every
+task in one ``TaskGroup``.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 
+from tutor import waiting
+from tutor.ahead import Ahead
 from tutor.audio import FRAME, RATE, Samples
 from tutor.clock import Clock
 from tutor.config import Settings
 from tutor.delivery import Delivery, Scope
 from tutor.ears import turn
 from tutor.ears.mic import Microphone
+from tutor.ears.partial import Partial, revise
 from tutor.ears.tape import Tape
-from tutor.engines import Detector, Synthesizer, Transcriber
+from tutor.engines import Detector, Transcriber
 from tutor.errors import EngineError
 from tutor.events import (
     AnswerExpected,
@@ -35,6 +39,7 @@ from tutor.events import (
 )
 from tutor.mind.tutor import Thought, Tutor
 from tutor.mouth.speaker import Speaker
+from tutor.mouth.tts import CachedSynthesizer
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +58,7 @@ class Session:
         speaker: Speaker,
         detector: Detector,
         transcriber: Transcriber,
-        synthesizer: Synthesizer,
+        synthesizer: CachedSynthesizer,
         settings: Settings,
         clock: Clock,
         bus: Bus,
@@ -72,6 +77,7 @@ class Session:
             clock=clock,
             bus=bus,
         )
+        self._openings = Ahead(tutor, synthesizer, bus)
         self._settings = settings
         self._clock = clock
         self._bus = bus
@@ -80,8 +86,14 @@ class Session:
         self._expected = AnswerExpected(item="")
         self._now = 0
         self._quiet_since = 0
+        self._partial = Partial()
+        self._guessing: asyncio.Task[None] | None = None
         self._ahead: Scope | None = None  # prepared for the learner's pause, not yet released
         self._reply: Scope | None = None  # released: the tutor is speaking, or broken in on
+        self._latest: Scope | None = None  # the scope released last, whether or not it still speaks
+        self._unwritten: tuple[int, Thought] | None = None  # committed, may be reopened until that sample
+        self._taken_back = False  # the latest turn was reopened, and may yet turn out to have been whole
+        self._wait = waiting.Wait()
         self._over = False
 
     async def run(self) -> None:
@@ -90,13 +102,17 @@ class Session:
         try:
             async with asyncio.TaskGroup() as house:
                 self._house = house
+                openings = self._do(self._openings.run())
                 self._release(self._scope(opening))
                 await self._listen()
-                for scope in (self._ahead, self._reply):
-                    if scope is not None:
-                        scope.cancel()
+                openings.cancel()
+                for work in (self._guessing, self._ahead, self._reply):
+                    if work is not None:
+                        work.cancel()
         finally:
             self._speaker.stop()
+            if self._unwritten is not None:
+                await self._tutor.record(self._unwritten[1])
             await self._tutor.close()
 
     # -- listening -----------------------------------------------------------------------------------
@@ -112,7 +128,7 @@ class Session:
                 self._detector.probability(frame.samples),
                 settings=self._settings.turns,
                 expected=self._expected,
-                tutor_speaking=self._reply is not None and self._reply.gate.is_set(),
+                tutor_speaking=self._tutor_speaks(),
             )
             for action in actions:
                 await self._on(action)
@@ -120,12 +136,23 @@ class Session:
                 return
             if self._patience_is_out():
                 self._release(self._scope(self._tutor.silence()))
+            self._fill_the_wait()
+            self._write_down(self._now)
+            self._openings.let(idle=self._nobody_waits())
 
     async def _on(self, action: turn.Action) -> None:
         now = self._clock.now()
         match action:
-            case turn.Began(start):
+            case turn.Began(start, over):
+                self._partial = Partial()
                 self._bus.publish(SpeechStarted(now, start))
+                if over:
+                    self._delivery.duck()
+            case turn.Reopened():
+                self._take_back()
+            case turn.Guess(start, end):
+                if self._guessing is None or self._guessing.done():
+                    self._guessing = self._do(self._guess(start, self._tape.cut(start, end)))
             case turn.Paused(pause, start, end):
                 self._drop_ahead()
                 self._ahead = scope = Scope(end, answers=True)
@@ -137,13 +164,23 @@ class Session:
                     self._delivery.break_off(self._reply)
             case turn.Dismissed():
                 self._drop_ahead()
-                if self._reply is not None and not self._reply.gate.is_set():
-                    await self._delivery.go_on(self._reply)
-            case turn.Committed(_, _, end):
+                await self._go_on()
+            case turn.Committed(_, _, end, needed):
                 self._bus.publish(SpeechEnded(now, end))
                 ready, self._ahead = self._ahead, None
                 if ready is not None:
-                    self._release(ready)
+                    self._release(ready, needed)
+
+    async def _guess(self, start: int, samples: Samples) -> None:
+        """A partial transcript while the learner speaks: for whoever watches, and to know a barge-in."""
+        try:
+            async with asyncio.timeout(self._settings.ears.deadline_s):
+                guess = await self._transcriber.transcribe(samples, hint=self._expected.context, partial=True)
+        except (EngineError, TimeoutError):
+            return  # the transcript at the pause will tell
+        if text := guess.text.strip():
+            self._ear = turn.guessed(self._ear, start, text)
+            self._revise(text)
 
     async def _answer(self, scope: Scope, pause: int, samples: Samples) -> None:
         """Hear what was said up to this pause, think about it, and speak once released."""
@@ -151,18 +188,44 @@ class Session:
         try:
             async with asyncio.timeout(self._settings.ears.deadline_s):
                 transcript = await self._transcriber.transcribe(samples, hint=self._expected.context)
-            said = transcript.text.strip()
-            thought = self._tutor.consider(said, transcript.confidence) if said else None
+            said, confidence = transcript.text.strip(), transcript.confidence
+            heard = self._clock.now()
+            thought = self._tutor.consider(said, confidence) if said else None
         except (EngineError, TimeoutError) as error:
             what = str(error) or f"hearing took more than {self._settings.ears.deadline_s:g} s"
             self._bus.publish(Faulted(self._clock.now(), "transcription", what))
-            said, thought = UNHEARD, self._tutor.fault("fault_hearing")
-        scope.stages.append(("transcription", start, self._clock.now() - start))
+            heard, said, thought = self._clock.now(), UNHEARD, self._tutor.fault("fault_hearing")
+        scope.stages.append(("transcription", start, heard - start))
+        scope.stages.append(("verdict", heard, self._clock.now() - heard))
         scope.thought = thought
         self._ear = turn.heard(self._ear, pause, said)
         if thought is not None:
-            self._bus.publish(TranscriptRevised(self._clock.now(), thought.said))
+            self._revise(thought.said)
             await self._speak(scope, thought)
+
+    def _revise(self, text: str) -> None:
+        """Another hypothesis of what the learner says in this turn."""
+        self._partial = revise(self._partial, text)
+        stable = " ".join(self._partial.stable)
+        self._bus.publish(TranscriptRevised(self._clock.now(), self._partial.text, stable))
+
+    def _drop_ahead(self) -> None:
+        """The learner went on, or it was no turn: what was prepared is void."""
+        if self._ahead is not None:
+            self._ahead.cancel()
+            self._ahead = None
+
+    # -- whose turn it is ----------------------------------------------------------------------------
+
+    def _tutor_speaks(self) -> bool:
+        return self._reply is not None and self._reply.gate.is_set()
+
+    def _nobody_waits(self) -> bool:
+        """Whether the machine has time for what may be needed later."""
+        making = self._reply is not None and not self._reply.made
+        return (
+            self._ear.phase is turn.Phase.QUIET and not self._ear.run and self._ahead is None and not making
+        )
 
     def _patience_is_out(self) -> bool:
         """Whether the learner has been silent for as long as thinking is left alone."""
@@ -170,11 +233,20 @@ class Session:
             self._quiet_since = self._now
         return self._now - self._quiet_since > self._expected.patience_s * RATE
 
-    def _drop_ahead(self) -> None:
-        """The learner went on, or it was no turn: what was prepared is void."""
-        if self._ahead is not None:
-            self._ahead.cancel()
-            self._ahead = None
+    def _fill_the_wait(self) -> None:
+        """Say "let me see" where the learner has finished and the answer is late."""
+        late, since = None, None
+        if self._reply is not None and self._reply.answers and not self._reply.begun:
+            late, since = self._reply, self._reply.released
+        elif self._ear.phase is turn.Phase.PAUSING and self._ear.said is None and not self._tutor_speaks():
+            late, since = self._ahead, self._ear.end + round(self._settings.turns.pause_s * RATE)
+        near = late is not None and late.worded
+        self._wait, bank = waiting.step(
+            self._wait, self._now, since, near=near, settings=self._settings.turns
+        )
+        if bank is not None:
+            text = self._tutor.filler(bank, self._wait.said)
+            self._do(self._delivery.fill(text, self._tutor.next_turn))
 
     # -- speaking ------------------------------------------------------------------------------------
 
@@ -185,10 +257,13 @@ class Session:
         return scope
 
     def _start(self, scope: Scope, work: Coroutine[None, None, None]) -> None:
-        scope.task = self._house.create_task(self._contained(scope, work))
+        scope.task = self._do(work, scope)
 
-    async def _contained(self, scope: Scope, work: Coroutine[None, None, None]) -> None:
-        """A turn that fails in a way nobody foresaw ends that turn, not the lesson."""
+    def _do(self, work: Coroutine[None, None, None], scope: Scope | None = None) -> asyncio.Task[None]:
+        return self._house.create_task(self._contained(work, scope))
+
+    async def _contained(self, work: Coroutine[None, None, None], scope: Scope | None) -> None:
+        """Work that fails in a way nobody foresaw ends its turn, not the lesson."""
         try:
             await work
         except Exception as error:  # noqa: BLE001 - logged without its message, which may hold what was said
@@ -196,34 +271,66 @@ class Session:
             while where is not None and where.tb_next is not None:
                 where = where.tb_next
             place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
-            log.error("a turn failed: %s at %s", type(error).__name__, place)
+            log.error("a part of the lesson failed: %s at %s", type(error).__name__, place)
             self._bus.publish(Faulted(self._clock.now(), "turn", "something went wrong; the lesson goes on"))
-            self._ear = turn.TurnState(pause=self._ear.pause)
+            if scope is not None:
+                self._ear = turn.TurnState(pause=self._ear.pause, pace=self._ear.pace)
             if self._reply is scope:
                 self._reply = None
             if self._ahead is scope:
                 self._ahead = None
 
-    def _release(self, scope: Scope) -> None:
-        """The turn counts: let its sound out, and write it down."""
+    def _release(self, scope: Scope, needed: float = 0.0) -> None:
+        """Let the scope's sound out. ``needed``: the silence that the learner's words asked for, seconds."""
         if self._reply is not None:
             self._reply.cancel()
-        self._reply = scope
-        thought = scope.thought
+        self._reply = self._latest = scope
+        scope.released = self._now
+        scope.stages.append(("endpoint", self._clock.now() - (self._now - scope.end) / RATE, needed))
+        self._write_down()
+        self._count(scope)
+        scope.gate.set()
+
+    def _count(self, scope: Scope) -> None:
+        """The turn counts from here on, unless it is reopened."""
+        thought, now = scope.thought, self._clock.now()
+        self._taken_back = False
         if thought is None:
             return
-        now = self._clock.now()
         if scope.answers:
-            ended = now - (self._now - scope.end) / RATE
-            needed = turn.pause_needed(thought.said, self._expected, self._settings.turns)
             self._bus.publish(TurnCommitted(now, thought.turn, thought.said, scope.end))
-            self._bus.publish(StageTimed(thought.turn, "endpoint", ended, needed))
-        for stage, start, seconds in scope.stages:
-            self._bus.publish(StageTimed(thought.turn, stage, start, seconds))
+            self._openings.meter(thought)
+            for stage, start, seconds in scope.stages:
+                self._bus.publish(StageTimed(thought.turn, stage, start, seconds))
         self._expected = thought.expected
         self._tutor.commit(thought)
-        scope.gate.set()
-        self._house.create_task(self._tutor.record(thought))
+        self._openings.asked()
+        settings = self._settings.turns
+        reopenable = round((settings.reopen_s + settings.start_s) * RATE) + 2 * FRAME
+        self._unwritten = (self._now + reopenable, thought)
+
+    def _take_back(self) -> None:
+        """The learner had not finished: fall silent, and let the turn be as if it had not been committed."""
+        self._drop_ahead()
+        if self._reply is not None:
+            self._delivery.hush(self._reply)
+        if self._unwritten is not None:
+            self._unwritten, self._taken_back = None, True
+            self._expected = self._tutor.reopen()
+
+    async def _go_on(self) -> None:
+        """It was nothing, after all: the tutor goes on where it was."""
+        self._delivery.unduck()
+        if self._taken_back and self._latest is not None:
+            self._count(self._latest)
+        if self._reply is not None and not self._reply.gate.is_set():
+            await self._delivery.go_on(self._reply)
+
+    def _write_down(self, now: int | None = None) -> None:
+        """Write the last turn to the store, once it can no longer be taken back."""
+        if self._unwritten is not None and (now is None or now >= self._unwritten[0]):
+            self._do(self._tutor.record(self._unwritten[1]))
+            self._unwritten = None
 
     async def _speak(self, scope: Scope, thought: Thought) -> None:
         await self._delivery.speak(scope, thought)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,12 @@ from tutor.engines import Progress
 from tutor.errors import DeviceError
 from tutor.events import Bus, Event, Faulted, PhraseSpoken, TurnCommitted
 from tutor.files import check_folder, write_text
-from tutor.lesson import Voice, settings_for, tutor, voice, writer
+from tutor.lesson import hold, settings_for, voice, writer
 from tutor.metrics import TurnLog
-from tutor.mind.tutor import Tutor
-from tutor.mouth.phrases import split
 from tutor.mouth.speaker import SoundDeviceSpeaker, Speaker
-from tutor.mouth.verbalize import speakable
 from tutor.portaudio import PortAudio
 from tutor.rehearse import analyse, read_script, report, table, to_jsonl, turn_line
 from tutor.room import Room, Said, ScriptedLearner
-from tutor.session import Session
 
 Print = Callable[[str], None]
 
@@ -126,46 +122,20 @@ async def _lesson(
     store: Path | None = None,
     ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Load what a lesson needs, side by side, and hold it."""
-    clock = SystemClock()
-    async with AsyncExitStack() as stack:
-        async with asyncio.TaskGroup() as loading:
-            mind = loading.create_task(
-                stack.enter_async_context(tutor(course, settings, bus=bus, store_path=store))
-            )
-            speech = loading.create_task(stack.enter_async_context(voice(settings, note)))
-        teacher, engines = mind.result(), speech.result()
+    """Load what a lesson needs, and hold it; the wording model is loaded while the tutor greets."""
+    async with voice(settings, note) as speech:
         ready()
         note("Listening. Press Ctrl-C to stop.")
-        preparing = asyncio.create_task(_prepare(teacher, engines, stack, settings, note))
-        try:
-            await Session(
-                teacher,
-                microphone=microphone,
-                speaker=speaker,
-                detector=engines.detector,
-                transcriber=engines.transcriber,
-                synthesizer=engines.synthesizer,
-                settings=settings,
-                clock=clock,
-                bus=bus,
-            ).run()
-        finally:
-            preparing.cancel()
-            with suppress(asyncio.CancelledError):
-                await preparing
-
-
-async def _prepare(
-    teacher: Tutor, engines: Voice, stack: AsyncExitStack, settings: Settings, note: Progress
-) -> None:
-    """While the tutor greets: load the wording model, and synthesise what often comes first."""
-    wording = await stack.enter_async_context(writer(settings, note))
-    if wording is not None:
-        await teacher.use(wording)
-    for line in teacher.stock_lines:
-        for phrase in split(line):
-            await engines.synthesizer.prepare(speakable(phrase, teacher.language))
+        await hold(
+            course,
+            settings,
+            speech=speech,
+            microphone=microphone,
+            speaker=speaker,
+            bus=bus,
+            store_path=store,
+            wording=writer(settings, note),
+        )
 
 
 async def rehearse(

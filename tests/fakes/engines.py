@@ -32,6 +32,7 @@ class ScriptedTranscriber:
     fail: int = 0
     hang: bool = False
     calls: int = 0
+    partials: int = 0
     hints: list[str] = field(default_factory=list)
 
     def voice(self, text: str, seconds: float = 1.0) -> Samples:
@@ -40,13 +41,14 @@ class ScriptedTranscriber:
         self.texts[number] = text
         return np.full(int(seconds * RATE), 0.1 + number * 0.01, np.float32)
 
-    async def transcribe(self, samples: Samples, *, hint: str = "") -> Transcript:
-        self.calls += 1
+    async def transcribe(self, samples: Samples, *, hint: str = "", partial: bool = False) -> Transcript:
+        self.partials += partial
+        self.calls += not partial
         self.hints.append(hint)
         if self.hang:
             await asyncio.sleep(3600)
         await asyncio.sleep(self.seconds)
-        if self.calls <= self.fail:
+        if not partial and self.calls <= self.fail:
             raise EngineError("the recogniser failed", "Try again.")
         number = round((float(np.abs(samples).max()) - 0.1) * 100) if samples.size else 0
         return Transcript(self.texts.get(number, ""), "en", 0.9, (), len(samples) / RATE, self.seconds)
@@ -63,6 +65,7 @@ class ScriptedSynthesizer:
     fail: bool = False
     said: list[str] = field(default_factory=list)
     paces: list[float] = field(default_factory=list)
+    done_at: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> int:
@@ -74,6 +77,7 @@ class ScriptedSynthesizer:
             raise EngineError("the voice failed", "Try again.")
         self.said.append(text)
         self.paces.append(pace)
+        self.done_at.append(asyncio.get_running_loop().time())
         step = int(RATE / 15 / pace)
         samples = np.full(len(text) * step, 0.5, np.float32)
         words, place = [], 0
@@ -88,15 +92,19 @@ class ScriptedSynthesizer:
 
 @dataclass
 class ScriptedWriter:
-    """Streams the queued replies; each is a list of (seconds before it, piece), or an error."""
+    """Streams the queued replies, then ``always``; each is a list of (seconds before it, piece), or an
+    error."""
 
     replies: list[list[tuple[float, str]] | EngineError] = field(default_factory=list)
+    always: list[tuple[float, str]] | EngineError = field(
+        default_factory=lambda: EngineError("no reply is scripted")
+    )
     prompts: list[Prompt] = field(default_factory=list)
     closed: int = 0
 
     async def stream(self, prompt: Prompt) -> AsyncIterator[str]:
         self.prompts.append(prompt)
-        reply = self.replies.pop(0) if self.replies else EngineError("no reply is scripted")
+        reply = self.replies.pop(0) if self.replies else self.always
         try:
             if isinstance(reply, EngineError):
                 raise reply

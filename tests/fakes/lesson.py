@@ -18,6 +18,7 @@ from tutor.events import Bus, Event
 from tutor.metrics import TurnLog
 from tutor.mind import lines
 from tutor.mind.tutor import Tutor
+from tutor.mouth.tts import CachedSynthesizer
 from tutor.rehearse import Turn, analyse
 from tutor.room import Room, Said, ScriptedLearner
 from tutor.session import Session
@@ -141,7 +142,7 @@ class Lesson:
             speaker=room.speaker,
             detector=LoudnessDetector(),
             transcriber=self.transcriber,
-            synthesizer=self.synthesizer,
+            synthesizer=CachedSynthesizer(self.synthesizer),
             settings=self.settings,
             clock=clock,
             bus=bus,

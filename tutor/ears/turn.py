@@ -1,23 +1,27 @@
 """Turn-taking: when has the learner begun, paused, finished? A pure machine, stepped once a frame.
 
     quiet ──speech for start_s──▶ speaking ──silence for listen_ahead_s──▶ pausing ──long enough──▶ quiet
-                                     ▲                                        │       (Committed)
-                                     └────────── speech again ────────────────┘
-                                              (Withdrawn)
+      │                              ▲                                        │       (Committed)
+      │                              └────────── speech again ────────────────┘
+      └──speech within reopen_s of a commit: the turn goes on (Reopened)──▶ speaking
 
-Time is counted in samples. How long a pause must be depends on what was said and what was asked:
-a complete answer needs little, "it is the…" needs much. Silence is counted from the last frame of
-speech, so the detector's own hang-over is not added.
+Over the tutor the same machine runs: speech ducks it (``Began.over``), and stops it (``BrokeIn``) once it is
+more than a sign of listening: by its words, or because it lasts. Time is counted in samples. How long a
+pause must be depends on what was said, what was asked (``saying.py``) and the learner's pace (``pace.py``).
+Silence is counted from the last frame of speech, so the detector's own hang-over is not added.
+``docs/adr/0007-turn-taking.md`` has the picture and the figures.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tutor.audio import FRAME, RATE
 from tutor.config import Turns
+from tutor.ears import pace as paces
+from tutor.ears.pace import Pace
+from tutor.ears.saying import Sign, is_backchannel, is_more_than_listening, plain, sign
 from tutor.events import AnswerExpected
 
 
@@ -28,11 +32,23 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """The turn committed last: its speech, its words, and the sample at which it was committed."""
+
+    start: int
+    end: int
+    said: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class TurnState:
     """Where the learner's turn stands. ``start`` and ``end`` in samples; ``end`` is one past the speech.
 
-    ``pause`` numbers the pauses of the session, so that a late transcript finds its own pause;
-    ``said`` is the transcript of this pause once it is known.
+    ``pause`` numbers the pauses of the session, so that a late transcript finds its own pause; ``said`` is
+    the transcript of this pause once it is known, ``guess`` a partial one of speech that goes on.
+    ``tries``: pauses of this turn that were taken for its end. ``over``: it began over the tutor.
+    ``reopened``: it goes on from ``past``.
     """
 
     phase: Phase = Phase.QUIET
@@ -41,15 +57,38 @@ class TurnState:
     run: int = 0
     voiced: int = 0
     pause: int = 0
+    tries: int = 0
     said: str | None = None
+    guess: str = ""
+    guess_at: int = 0
+    over: bool = False
     broke_in: bool = False
+    reopened: bool = False
+    past: Past | None = None
+    pace: Pace = paces.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """The learner began to speak at ``start``."""
+    """The learner began to speak at ``start``; ``over``: while the tutor spoke, so lower its voice."""
 
     start: int
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """The learner went on although the turn had been committed: fall silent, take it back."""
+
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The learner is still speaking: a partial transcript of ``start`` to ``end`` would be useful now."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +109,39 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class BrokeIn:
-    """The learner has spoken over the tutor for long enough to mean it."""
+    """Speech over the tutor is more than a sign of listening: the tutor falls silent."""
 
     start: int
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """The turn is over and counts."""
+    """The turn is over and counts. ``needed``: the seconds of silence that its words asked for."""
 
     pause: int
     start: int
     end: int
+    needed: float
 
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
-    """It was no turn: a noise, a cough, or a word or two over the tutor."""
+    """It was no turn: a noise, a cough, or a sign of listening. The tutor goes on where it was."""
 
     pause: int
 
 
-Action = Began | Paused | Withdrawn | BrokeIn | Committed | Dismissed
+Action = Began | Reopened | Guess | Paused | Withdrawn | BrokeIn | Committed | Dismissed
 
 HYSTERESIS = 0.15
 """Speech, once begun, goes on while the probability is above the threshold less this (Silero's own rule)."""
+
+TRIES = 2
+LATE_S = 0.32
+"""A turn is answered ahead at its first ``TRIES`` pauses; after that only at longer ones, seconds."""
+
+LONG_LISTENING_S = 2.0
+"""Signs of listening that last longer than this are more than that, seconds."""
 
 
 def step(
@@ -112,45 +159,88 @@ def step(
     """
     threshold = settings.speech_probability
     if state.phase is Phase.QUIET:
-        return _quiet(state, now, probability >= threshold, settings)
+        return _quiet(state, now, probability >= threshold, settings, tutor_speaking)
     speech = probability >= threshold - HYSTERESIS
     if state.phase is Phase.SPEAKING:
-        return _speaking(state, now, speech, settings, tutor_speaking)
-    return _pausing(state, now, speech, settings, expected)
+        return _speaking(state, now, speech, settings, expected, tutor_speaking)
+    return _pausing(state, now, speech, settings, expected, tutor_speaking)
 
 
-def _quiet(state: TurnState, now: int, speech: bool, settings: Turns) -> tuple[TurnState, tuple[Action, ...]]:
+def _quiet(
+    state: TurnState, now: int, speech: bool, settings: Turns, tutor_speaking: bool
+) -> tuple[TurnState, tuple[Action, ...]]:
     if not speech:
         return (replace(state, run=0) if state.run else state), ()
     run = state.run + FRAME
     if run < settings.start_s * RATE:
         return replace(state, run=run), ()
     start = now - run
-    begun = replace(
-        state, phase=Phase.SPEAKING, start=start, end=now, run=0, voiced=run, said=None, broke_in=False
+    begun = TurnState(
+        phase=Phase.SPEAKING,
+        start=start,
+        end=now,
+        voiced=run,
+        pause=state.pause,
+        guess_at=start + round((settings.barge_in_s if tutor_speaking else settings.guess_every_s) * RATE),
+        over=tutor_speaking,
+        past=state.past,
+        pace=state.pace,
     )
-    return begun, (Began(start),)
+    past = state.past
+    if past is None or start - past.at > settings.reopen_s * RATE:
+        return begun, (Began(start, tutor_speaking),)
+    gap = (start - past.end) / RATE
+    again = replace(
+        begun,
+        start=past.start,
+        over=False,
+        reopened=True,
+        pace=paces.cut_in(state.pace, gap),
+        tries=TRIES - 1,
+    )
+    return again, (Reopened(start),)
 
 
 def _speaking(
-    state: TurnState, now: int, speech: bool, settings: Turns, tutor_speaking: bool
+    state: TurnState,
+    now: int,
+    speech: bool,
+    settings: Turns,
+    expected: AnswerExpected | None,
+    tutor_speaking: bool,
 ) -> tuple[TurnState, tuple[Action, ...]]:
     if speech:
         state = replace(state, end=now, voiced=state.voiced + FRAME)
-        if tutor_speaking and not state.broke_in and state.voiced >= settings.barge_in_s * RATE:
-            return replace(state, broke_in=True), (BrokeIn(state.start),)
         if now - state.start >= settings.longest_turn_s * RATE:
             return _pause(state)
+        actions: list[Action] = []
+        if state.over and not state.broke_in and tutor_speaking and _means_it(state, settings, expected):
+            state = replace(state, broke_in=True)
+            actions.append(BrokeIn(state.start))
+        if now >= state.guess_at:
+            soon = settings.barge_in_s if state.over and not state.broke_in else settings.guess_every_s
+            state = replace(state, guess_at=now + round(soon * RATE))
+            actions.append(Guess(state.start, now))
+        return state, tuple(actions)
+    patience = settings.listen_ahead_s if state.tries < TRIES else max(LATE_S, settings.listen_ahead_s)
+    if now - state.end < patience * RATE:
         return state, ()
-    if now - state.end < settings.listen_ahead_s * RATE:
-        return state, ()
-    if tutor_speaking and not state.broke_in:
-        return replace(state, phase=Phase.QUIET, run=0), (Dismissed(state.pause),)
     return _pause(state)
 
 
+def _means_it(state: TurnState, settings: Turns, expected: AnswerExpected | None) -> bool:
+    """Whether speech over the tutor that goes on is sure to be more than a sign of listening."""
+    if is_more_than_listening(state.guess, expected):
+        return True
+    seconds = state.voiced / RATE
+    listening = is_backchannel(state.guess, expected)
+    return seconds >= (LONG_LISTENING_S if listening else settings.barge_in_sure_s)
+
+
 def _pause(state: TurnState) -> tuple[TurnState, tuple[Action, ...]]:
-    paused = replace(state, phase=Phase.PAUSING, pause=state.pause + 1, said=None, run=0)
+    paused = replace(
+        state, phase=Phase.PAUSING, pause=state.pause + 1, tries=state.tries + 1, said=None, guess="", run=0
+    )
     return paused, (Paused(paused.pause, state.start, state.end),)
 
 
@@ -160,21 +250,53 @@ def _pausing(
     speech: bool,
     settings: Turns,
     expected: AnswerExpected | None,
+    tutor_speaking: bool,
 ) -> tuple[TurnState, tuple[Action, ...]]:
     if speech and now - state.start < settings.longest_turn_s * RATE:
         run = state.run + FRAME
         if run < 2 * FRAME:
             return replace(state, run=run), ()
-        again = replace(state, phase=Phase.SPEAKING, end=now, run=0, said=None, voiced=state.voiced + run)
+        again = replace(
+            state,
+            phase=Phase.SPEAKING,
+            end=now,
+            run=0,
+            said=None,
+            voiced=state.voiced + run,
+            pace=paces.paused(state.pace, (now - run - state.end) / RATE),
+            guess_at=now + round(settings.guess_every_s * RATE),
+        )
         return again, (Withdrawn(state.pause),)
     state = replace(state, run=0) if state.run else state
-    if state.said is None:
+    said = state.said
+    if said is None:
         return state, ()
-    if not state.said:
-        return replace(state, phase=Phase.QUIET), (Dismissed(state.pause),)
-    if now - state.end < pause_needed(state.said, expected, settings) * RATE:
-        return state, ()
-    return replace(state, phase=Phase.QUIET), (Committed(state.pause, state.start, state.end),)
+    if _is_no_turn(state, said, expected):
+        # The same noise must not reopen the same turn again.
+        past = None if state.reopened else state.past
+        return replace(state, phase=Phase.QUIET, past=past), (Dismissed(state.pause),)
+    actions: tuple[Action, ...] = ()
+    if state.over and not state.broke_in:
+        state = replace(state, broke_in=True)
+        actions = (BrokeIn(state.start),) if tutor_speaking else ()
+    needed = pause_needed(said, expected, settings, state.pace)
+    if now - state.end < needed * RATE:
+        return state, actions
+    over = replace(
+        state,
+        phase=Phase.QUIET,
+        past=Past(state.start, state.end, said, now),
+        pace=state.pace if state.reopened else paces.finished(state.pace),
+    )
+    return over, (*actions, Committed(state.pause, state.start, state.end, needed))
+
+
+def _is_no_turn(state: TurnState, said: str, expected: AnswerExpected | None) -> bool:
+    if not said:
+        return True
+    if state.reopened and state.past is not None and plain(said) == plain(state.past.said):
+        return True  # nothing was added: it was a noise
+    return state.over and not state.broke_in and is_backchannel(said, expected)
 
 
 def heard(state: TurnState, pause: int, said: str) -> TurnState:
@@ -184,63 +306,30 @@ def heard(state: TurnState, pause: int, said: str) -> TurnState:
     return state
 
 
-def pause_needed(said: str, expected: AnswerExpected | None, settings: Turns) -> float:
+def guessed(state: TurnState, start: int, guess: str) -> TurnState:
+    """The state once a partial transcript of the turn that began at ``start`` is known."""
+    if state.phase is Phase.SPEAKING and state.start == start:
+        return replace(state, guess=guess)
+    return state
+
+
+def pause_needed(
+    said: str,
+    expected: AnswerExpected | None,
+    settings: Turns,
+    pace: Pace = paces.UNKNOWN,
+) -> float:
     """Seconds of silence after ``said`` that end the turn."""
-    if is_unfinished(said):
-        return settings.unfinished_pause_s
-    if expected is not None and is_complete(said, expected):
-        return settings.complete_pause_s
-    return settings.pause_s
-
-
-_FILLERS = frozenset(
-    {"um", "uh", "er", "erm", "hmm", "ah", "oh", "well", "so", "like", "okay", "please", "then"}
-)
-_OPEN_ENDS = re.compile(
-    r"\b(?:um|uh|er|erm|hmm|and|or|but|because|so|the|a|an|is|are|it s|its|that s|to|of|with|over"
-    r"|plus|minus|times|equals|if|when|maybe|i think|i guess|i mean|let me think|let me see|no wait"
-    r"|point|my|we|they|then)$"
-)
-_POSITION = re.compile(r"\b(?:first|second|third|fourth|fifth|last)(?: one| answer| option| choice)?$")
-_REQUESTS = re.compile(
-    r"\b(?:hint|help|again|repeat|pardon|don t know|no idea|dunno|wait|moment|stop|slower|skip)\b"
-)
-
-
-def plain(text: str) -> str:
-    """Lower-case words and figures, single spaces: what forms are compared in."""
-    return " ".join(re.findall(r"[^\W_]+(?:[./][^\W_]+)*", text.lower()))
-
-
-def is_unfinished(said: str) -> bool:
-    """Whether the last words show that more will come: a filler, a conjunction, a trailing "…".
-
-    A trailing comma says nothing: Whisper writes one after whole answers too.
-    """
-    if said.rstrip().endswith(("...", "…", "-")):
-        return True
-    return bool(_OPEN_ENDS.search(plain(said)))
-
-
-def is_complete(said: str, expected: AnswerExpected) -> bool:
-    """Whether ``said`` ends in a whole answer, or is a whole question or request.
-
-    A form that begins a longer form ("three", of "three quarters") is not yet whole.
-    """
-    words = plain(said).split()
-    while words and words[-1] in _FILLERS:
-        words.pop()
-    tail = " ".join(words)
-    if not tail:
-        return False
-    if said.rstrip().endswith("?") and len(words) > 2:
-        return True
-    if expected.shape == "choice" and _POSITION.search(tail):
-        return True
-    forms = {plain(form) for form in expected.forms} - {""}
-    if any(form.startswith(f"{tail} ") for form in forms):
-        return False
-    if any(tail == form or tail.endswith(f" {form}") for form in forms):
-        longest = max((f for f in forms if tail == f or tail.endswith(f" {f}")), key=len)
-        return not any(form.startswith(f"{longest} ") for form in forms)
-    return bool(_REQUESTS.search(tail))
+    match sign(said, expected):
+        case Sign.COMPLETE:
+            return min(settings.pause_s, settings.complete_pause_s * pace.caution)
+        case Sign.UNFINISHED:
+            return settings.unfinished_pause_s
+        case Sign.THINKING:
+            return settings.thinking_pause_s
+        case Sign.OPEN:
+            base = settings.open_pause_s
+        case _:
+            base = settings.pause_s
+    hard = 1.0 + 0.5 * (expected.difficulty if expected is not None else 0.0)
+    return base * max(hard, pace.stretch(base))

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from tutor.answers.judge import expectation, judge
 from tutor.answers.verdict import Judgement, Verdict
 from tutor.clock import Clock
 from tutor.config import Settings
-from tutor.course.model import Course
-from tutor.engines import Writer
+from tutor.course.model import Course, Item
+from tutor.engines import Prompt, Writer
 from tutor.errors import TutorError
-from tutor.events import ActChosen, AnswerExpected, AnswerJudged, Bus, Faulted
+from tutor.events import ActChosen, AnswerExpected, AnswerJudged, Bus, Faulted, TurnReopened, WordingChecked
 from tutor.learner.facts import AttemptFact, SessionFact, TurnFact, new_id, stamp
 from tutor.learner.model import LearnerStore, SkillState, update
 from tutor.learner.schedule import Choice, next_item
@@ -26,11 +26,14 @@ from tutor.mind import policy, prompt
 from tutor.mind.lines import Lines
 from tutor.mind.policy import Act, Decision, Part, Table
 from tutor.mind.script import Gap, Text, context, listed, questions, write
-from tutor.mind.wording import one_sentence
+from tutor.mind.wording import FAILED, Sentence, one_sentence
 
 PATIENCE_S = 10.0
 """How long thinking is left alone on an easy question, seconds; a hard one gets twice as long."""
 
+
+PLAIN_WORDS = 6
+"""A longer answer says more than whether it is right: the model is shown it as it was said."""
 
 SLOWER, SLOWEST = 0.85, 0.6
 """Each "slower" takes this much off the pace, down to the slowest that piper speaks well."""
@@ -57,6 +60,21 @@ class Thought:
     @property
     def ends(self) -> bool:
         return self.decision.ends
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where the lesson stands: replaced as a whole by a turn that counts, and put back by one that is
+    reopened."""
+
+    table: Table
+    turn: int = 0
+    used: Mapping[str, int] = field(default_factory=dict)  # how often each bank of lines was drawn from
+    states: Mapping[str, SkillState] = field(default_factory=dict)
+    history: tuple[str, ...] = ()
+    told: frozenset[str] = frozenset()  # items whose answer was given away in this lesson
+    right: int = 0
+    pace: float = 1.0
 
 
 class Tutor:
@@ -86,81 +104,93 @@ class Tutor:
         self._deadlines = settings.mind
         self._keep_said = keep_said
         self._session = new_id()
-        self._turn = 0
-        self._used: Counter[str] = Counter()
-        self._states: dict[str, SkillState] = {}
-        self._history: tuple[str, ...] = ()
         self._recent: list[str] = []
-        self._told: set[str] = set()  # items whose answer was given away in this lesson
-        self._right = 0
-        self._pace = 1.0
         self._asked_at = clock.now()
-        self._table: Table
+        self._worded: dict[Prompt, Sentence] = {}  # sentences made ahead for the question on the table
+        self._at: _Standing
+        self._before: _Standing  # the last turn that counted
 
     # -- a lesson's course -------------------------------------------------------------------------
 
     async def open(self) -> Thought:
         """Greet and ask the first question. Raises ``StoreError`` where the store cannot be read."""
-        self._states = await self._store.skill_states(self._learner, self._course.course)
-        self._history = tuple(await self._store.asked(self._learner, self._course.course))
+        states = await self._store.skill_states(self._learner, self._course.course)
+        history = tuple(await self._store.asked(self._learner, self._course.course))
         await self._store.start_session(
             SessionFact(self._session, self._learner, self._course.course, stamp(self._clock.today()))
         )
-        choice = self._choose(self._states, self._history)
+        choice = self._choose(states, history)
         table = Table(choice.skill, choice.item)
+        self._at = self._before = _Standing(table, states=states, history=history)
         parts = (
-            Part("line", "greet_again" if self._history else "greet"),
+            Part("line", "greet_again" if history else "greet"),
             Part("line", "invite"),
-            *self._introduction(choice, self._states, "first_question"),
+            *self._introduction(choice, states, "first_question", first=True),
             Part("question"),
         )
         decision = Decision(Act.GREET, parts, table, choice.reason)
-        return self._thought(decision, table, "", None, None, (), (*self._history, choice.item.id))
+        return self._thought(decision, table, "", None, None, (), (*history, choice.item.id))
 
     def consider(self, said: str, confidence: float = 1.0) -> Thought:
         """What the tutor would answer to ``said``; changes nothing."""
-        judgement = judge(self._table.item, said, confidence=confidence)
-        decision = policy.decide(self._table, judgement, said)
+        table = self._at.table
+        judgement = judge(table.item, said, confidence=confidence)
+        decision = policy.decide(table, judgement, said)
         attempt = self._attempt(judgement, decision, said, confidence)
-        states = update(self._states, attempt, self._course, self._params) if attempt else {}
+        states = update(dict(self._at.states), attempt, self._course, self._params) if attempt else {}
         return self._on(decision, said, judgement, attempt, states)
 
     def silence(self) -> Thought:
         """What the tutor would do now that its patience has run out; changes nothing."""
-        return self._on(policy.decide(self._table, "silence"), "", None, None, {})
+        return self._on(policy.decide(self._at.table, "silence"), "", None, None, {})
 
     def fault(self, bank: str) -> Thought:
         """One plain sentence about a fault, from the bank of lines so called; nothing else changes."""
-        decision = Decision(Act.CLARIFY, (Part("line", bank),), self._table, "a fault")
-        return self._thought(decision, self._table, "", None, None, (), self._history)
+        table = self._at.table
+        decision = Decision(Act.CLARIFY, (Part("line", bank),), table, "a fault")
+        return self._thought(decision, table, "", None, None, (), self._at.history)
+
+    def branches(self) -> tuple[Thought, ...]:
+        """What the tutor would answer to the likeliest answers to the question on the table, the likeliest
+        first: the right one, each known misconception, "I don't know", a request for a hint."""
+        item = self._at.table.item
+        said = (
+            item.answer.spoken,
+            *(wrong.match for wrong in item.misconceptions),
+            *self._lines.likely.values(),
+        )
+        return tuple(self.consider(text) for text in said)
 
     def commit(self, thought: Thought) -> None:
         """Make ``thought`` count: table, history, skills. ``record`` writes it down."""
-        self._turn = thought.turn
-        self._table = thought.table
-        self._history = thought.history
-        self._used.update(thought.banks)
-        if thought.decision.act is Act.EXPLAIN:
-            self._told.add(self._item_before(thought))
-        self._pace = thought.pace
-        self._states.update({state.skill: state for state in thought.states})
+        at = self._before = self._at
+        item, judged = self._item_before(thought), thought.judgement
+        self._at = _Standing(
+            thought.table,
+            turn=thought.turn,
+            used=Counter(at.used) + Counter(thought.banks),
+            states={**at.states, **{state.skill: state for state in thought.states}},
+            history=thought.history,
+            told=at.told | {item} if thought.decision.act is Act.EXPLAIN else at.told,
+            right=at.right + (judged is not None and judged.verdict is Verdict.RIGHT),
+            pace=thought.pace,
+        )
         now = self._clock.now()
-        if thought.judgement is not None:
-            self._right += thought.judgement.verdict is Verdict.RIGHT
+        if judged is not None:
             self._bus.publish(
                 AnswerJudged(
-                    now,
-                    thought.turn,
-                    self._item_before(thought),
-                    thought.judgement.verdict,
-                    thought.judgement.value,
-                    thought.judgement.misconception,
-                    thought.judgement.why,
+                    now, thought.turn, item, judged.verdict, judged.value, judged.misconception, judged.why
                 )
             )
         act, reason = thought.decision.act, thought.decision.reason
         self._bus.publish(ActChosen(now, thought.turn, act, thought.table.item.id, reason))
         self._bus.publish(thought.expected)
+
+    def reopen(self) -> AnswerExpected:
+        """Take the last commit back: the learner had not finished. What it was asked, once more."""
+        turn, self._at = self._at.turn, self._before
+        self._bus.publish(TurnReopened(self._clock.now(), turn))
+        return self._expected(self._at.table, 1.0)
 
     async def record(self, thought: Thought) -> None:
         """Write a committed turn to the store. A store that fails is a fault, not the end."""
@@ -202,13 +232,40 @@ class Tutor:
         for piece in thought.script:
             if isinstance(piece, Text):
                 yield piece
-            elif self._writer is not None:
-                brief = replace(piece.brief, recent=(*self._recent, *prompt.COPIED))
-                sentence = await one_sentence(
-                    self._writer, piece.prompt, brief, slack, self._bus, self._clock, thought.turn
-                )
-                if sentence:
-                    yield Text(sentence, "model")
+            elif sentence := await self._word(piece, slack, thought.turn):
+                yield Text(sentence, "model")
+
+    async def word_ahead(self, thought: Thought) -> None:
+        """Make the model's sentence of ``thought`` before it is needed, and keep it until the question is
+        another."""
+        for gap in thought.script:
+            if isinstance(gap, Gap) and self._writer is not None and gap.prompt not in self._worded:
+                sentence = await self._sentence(self._writer, gap, lambda: 1.0, None)
+                if sentence.reason != FAILED:  # a model that failed now may do better when it counts
+                    self._worded[gap.prompt] = sentence
+
+    def forget_ahead(self) -> None:
+        """The question on the table is another: drop the sentences made ahead."""
+        self._worded.clear()
+
+    async def _word(self, gap: Gap, slack: Callable[[], float], turn: int) -> str:
+        """The model's sentence for ``gap``: made ahead, or made now; ``""`` where there is none."""
+        if gap.prompt in self._worded:
+            sentence = self._worded[gap.prompt]
+            if any(sentence.text in text for text in self._recent if sentence.text):
+                sentence = Sentence(reason="it was said before")
+        elif self._writer is not None:
+            sentence = await self._sentence(self._writer, gap, slack, turn)
+        else:
+            return ""
+        self._bus.publish(WordingChecked(turn, bool(sentence.text), sentence.reason))
+        return sentence.text
+
+    async def _sentence(
+        self, writer: Writer, gap: Gap, slack: Callable[[], float], turn: int | None
+    ) -> Sentence:
+        brief = replace(gap.brief, recent=(*self._recent, *prompt.COPIED))
+        return await one_sentence(writer, gap.prompt, brief, slack, self._bus, self._clock, turn)
 
     async def use(self, writer: Writer) -> None:
         """Word with ``writer`` from now on, once it has read the fixed head of its prompt.
@@ -227,6 +284,20 @@ class Tutor:
         return self._lines.language
 
     @property
+    def next_turn(self) -> int:
+        """The number of the turn to come."""
+        return self._at.turn + 1
+
+    def filler(self, bank: str, nth: int) -> str:
+        """A short phrase for a wait, from the bank ``filler`` or ``working``; no two running are the same."""
+        return self._lines.pick(bank, nth)
+
+    @property
+    def fillers(self) -> tuple[str, ...]:
+        """All of them, to be synthesised ahead."""
+        return (*self._lines.banks["filler"], *self._lines.banks["working"])
+
+    @property
     def stock_lines(self) -> tuple[str, ...]:
         """Lines worth synthesising before they are needed."""
         return self._lines.openings
@@ -243,12 +314,12 @@ class Tutor:
     ) -> Thought:
         """The thought for ``decision``, with the next question where it moves on."""
         if decision.ends:
-            count = self._right + (judgement is not None and judgement.verdict is Verdict.RIGHT)
+            count = self._at.right + (judgement is not None and judgement.verdict is Verdict.RIGHT)
             closing = Part("line", "progress" if count else "progress_none")
             decision = replace(decision, parts=(*decision.parts, closing))
-        table, history = decision.table, self._history
+        table, history = decision.table, self._at.history
         if decision.moves_on:
-            states = {**self._states, **changed}
+            states = {**self._at.states, **changed}
             choice = self._choose(states, history)
             table = Table(choice.skill, choice.item)
             history = (*history, choice.item.id)
@@ -271,37 +342,56 @@ class Tutor:
             "skill": table.skill.name,
             "answer": decision.table.item.answer.spoken,
             "choices": listed(table.item.choices),
-            "count": questions(self._right + (decision.act is Act.CONFIRM)),
+            "count": questions(self._at.right + (decision.act is Act.CONFIRM)),
         }
-        script, banks = write(decision, table, said, self._lines, self._used, words)
-        expected = expectation(table.item)
-        patience = PATIENCE_S * (1 + table.item.difficulty) * decision.patience
+        told = self._plainly(decision.table.item, judgement, said)
+        script, banks = write(decision, table, told, self._lines, self._at.used, words)
         return Thought(
-            turn=self._turn + 1,
+            turn=self._at.turn + 1,
             said=said,
             judgement=judgement,
             decision=decision,
             script=script,
-            expected=AnswerExpected(
-                table.item.id, expected.shape, expected.forms, context(table.item, expected), patience
-            ),
+            expected=self._expected(table, decision.patience),
             attempt=attempt,
             states=states,
             table=table,
             history=history,
             banks=banks,
-            pace=max(SLOWEST, self._pace * SLOWER) if decision.slower else self._pace,
+            pace=max(SLOWEST, self._at.pace * SLOWER) if decision.slower else self._at.pace,
         )
 
-    def _introduction(self, choice: Choice, states: dict[str, SkillState], usual: str) -> tuple[Part, ...]:
+    def _plainly(self, item: Item, judgement: Judgement | None, said: str) -> str:
+        """A short answer as the course writes it, so that what was worded ahead for it can be used."""
+        if judgement is None or len(said.split()) > PLAIN_WORDS:
+            return said
+        if judgement.verdict is Verdict.RIGHT:
+            return item.answer.spoken
+        wrong = next((w.match for w in item.misconceptions if w.name == judgement.misconception), "")
+        return wrong or self._lines.likely.get(judgement.intent or "", said)
+
+    def _expected(self, table: Table, patience: float) -> AnswerExpected:
+        """What the ears should know of the question on ``table``."""
+        item, expected = table.item, expectation(table.item)
+        return AnswerExpected(
+            item.id,
+            expected.shape,
+            expected.forms,
+            context(item, expected),
+            PATIENCE_S * (1 + item.difficulty) * patience,
+            item.difficulty,
+        )
+
+    def _introduction(
+        self, choice: Choice, states: Mapping[str, SkillState], usual: str, *, first: bool = False
+    ) -> tuple[Part, ...]:
         """What leads to a question: a bridge, or for a skill not met before its name and explanation."""
-        current = getattr(self, "_table", None)
-        if choice.skill.id in states or (current is not None and current.skill.id == choice.skill.id):
+        if choice.skill.id in states or (not first and self._at.table.skill.id == choice.skill.id):
             return (Part("line", usual),)
-        parts = [Part("line", "new_skill")] if current is not None else []
+        parts = [] if first else [Part("line", "new_skill")]
         if choice.skill.explain:
             parts.append(Part("text", choice.skill.explain))
-        return (*parts, Part("line", "first_question")) if current is None else tuple(parts)
+        return (*parts, Part("line", "first_question")) if first else tuple(parts)
 
     def _attempt(
         self, judgement: Judgement, decision: Decision, said: str, confidence: float
@@ -312,20 +402,20 @@ class Tutor:
             learner=self._learner,
             session=self._session,
             course=self._course.course,
-            item=self._table.item.id,
-            skills=(self._table.skill.id,),
+            item=self._at.table.item.id,
+            skills=(self._at.table.skill.id,),
             verdict=judgement.verdict,
             t=stamp(self._clock.today()),
-            first=not self._table.answered,
-            hints=self._table.hints,
-            assisted=self._table.item.id in self._told,
+            first=not self._at.table.answered,
+            hints=self._at.table.hints,
+            assisted=self._at.table.item.id in self._at.told,
             misconception=judgement.misconception,
             confidence=confidence,
             latency=max(0.0, round(self._clock.now() - self._asked_at, 3)),
             said=said if self._keep_said else None,
         )
 
-    def _choose(self, states: dict[str, SkillState], history: tuple[str, ...]) -> Choice:
+    def _choose(self, states: Mapping[str, SkillState], history: tuple[str, ...]) -> Choice:
         now: dt.datetime = self._clock.today()
         return next_item(self._course, states, history, now, self._params)
 

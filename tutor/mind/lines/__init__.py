@@ -18,11 +18,13 @@ _OPENINGS = (
 
 @dataclass(frozen=True)
 class Lines:
-    """Lists of lines by purpose. ``stems`` are first words for the model, by moment."""
+    """Lists of lines by purpose. ``stems`` are first words for the model, by moment; ``likely`` is what a
+    learner may well say to any question, by its intent."""
 
     language: str
     banks: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
+    likely: dict[str, str]
 
     def pick(self, key: str, nth: int, **words: object) -> str:
         """The ``nth`` use of ``key``: the lines of a bank take turns, so none comes twice running."""
@@ -55,8 +57,10 @@ def load(language: str) -> Lines:
         )
     raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     stems = raw.pop("stems", {})
+    likely = raw.pop("likely", {})
     return Lines(
         language=language[:2].lower(),
         banks={key: tuple(value) for key, value in raw.items()},
         stems={key: tuple(value) for key, value in stems.items()},
+        likely=dict(likely),
     )

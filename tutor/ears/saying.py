@@ -1,0 +1,200 @@
+"""What the words say about the turn: whole, unfinished, thinking aloud, or just a sign of listening. Pure.
+
+English and Korean signs are known; another language falls back on pauses alone.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from tutor.events import AnswerExpected
+
+
+class Sign(StrEnum):
+    """What the words said so far say about the end of the turn."""
+
+    COMPLETE = "complete"
+    """A whole answer to the question, or a whole question or request."""
+    NEUTRAL = "neutral"
+    """Nothing either way."""
+    OPEN = "open"
+    """Nothing either way, in answer to a question that asks for sentences."""
+    UNFINISHED = "unfinished"
+    """More will come: a filler, a conjunction, the beginning of an expected answer."""
+    THINKING = "thinking"
+    """The learner said that it is thinking, or nothing but "um"."""
+
+
+def sign(said: str, expected: AnswerExpected | None) -> Sign:
+    """The sign of ``said`` in answer to what was asked."""
+    if expected is not None and _is_letter(said, expected):
+        return Sign.COMPLETE
+    if is_thinking(said):
+        return Sign.THINKING
+    if is_unfinished(said):
+        return Sign.UNFINISHED
+    if expected is None:
+        return Sign.NEUTRAL
+    if begins_an_answer(said, expected):
+        return Sign.UNFINISHED
+    if is_complete(said, expected):
+        return Sign.COMPLETE
+    return Sign.OPEN if expected.shape in ("open", "text") else Sign.NEUTRAL
+
+
+_FILLERS = frozenset(
+    {"um", "uh", "er", "erm", "hmm", "hm", "mm", "ah", "oh", "well", "so", "like", "okay", "please", "then"}
+    | {"음", "어", "그", "저"}
+)
+_OPEN_ENDS = re.compile(
+    r"\b(?:um|uh|er|erm|hmm|and|or|but|because|so|the|a|an|is|are|was|it s|its|that s|to|of|with|over"
+    r"|plus|minus|times|equals|if|when|maybe|i think|i guess|i mean|i say|let me think|let me see|no wait"
+    r"|point|my|we|they|then|than|from|for|in|on|at|into|by|as|which|who|about|not|means|would be|has|have"
+    r"|음|어|그리고|그래서|왜냐하면|그런데|아니면)$"
+)
+_THINKING = re.compile(
+    r"(?:^|\b)(?:let me (?:think|see)|let s see|give me a (?:second|sec|moment|minute)|i m thinking|thinking"
+    r"|hold on|생각해 볼게요|잠깐만요|잠시만요)(?: about (?:it|that|this))?$"
+)
+_LETTER = re.compile(r"(?:^|\b(?:choose|option|letter|answer|pick|say|take|it s|is|think) )[a-f]$")
+_POSITION = re.compile(r"\b(?:first|second|third|fourth|fifth|last)(?: one| answer| option| choice)?$")
+_REQUESTS = re.compile(
+    r"\b(?:hint|help|again|repeat|pardon|don t know|no idea|dunno|wait|moment|stop|slower|skip)\b"
+)
+_ORDERS = re.compile(r"\b(?:stop|wait|again|slower|slow down|hold on|pardon|repeat|quiet|pause|hint|help)\b")
+
+BACKCHANNELS = frozenset(
+    {"uh", "huh", "um", "hm", "hmm", "mm", "mhm", "mmhm", "hum", "ah", "oh", "aha", "ooh", "eh", "yeah"}
+    | {"yep", "yes", "yup", "ya", "okay", "ok", "k", "right", "alright", "sure", "good", "great", "nice"}
+    | {"cool", "wow", "thanks", "thank", "you", "i", "see", "got", "it", "all", "true", "really", "fine"}
+    | {"of", "course", "uhhuh", "mmhmm", "mhmm", "네", "예", "응", "음", "아", "그래요", "좋아요"}
+)
+"""Words that a listener says without wanting to speak."""
+
+_LONGEST_BACKCHANNEL = 4
+_NOT_ALONE = frozenset({"you", "i", "see", "it", "all", "of"})
+"""Words that are a sign of listening only together with others: "I see", "got it"."""
+
+_UNITS = frozenset(
+    {
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    }
+    | {"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"}
+)
+_PARTS = re.compile(
+    r"(?:hal(?:f|ves)|quarters?|thirds?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)ths?)$"
+)
+
+
+def plain(text: str) -> str:
+    """Lower-case words and figures, single spaces: what forms are compared in."""
+    return " ".join(re.findall(r"[^\W_]+(?:[./][^\W_]+)*", text.lower()))
+
+
+def is_unfinished(said: str) -> bool:
+    """Whether the last words show that more will come: a filler, a conjunction, a trailing "…".
+
+    A trailing comma says nothing: Whisper writes one after whole answers too.
+    """
+    if said.rstrip().endswith(("...", "…", "-")):
+        return True
+    return bool(_OPEN_ENDS.search(plain(said)))
+
+
+def is_thinking(said: str) -> bool:
+    """Whether the learner says that it is thinking, or said nothing but fillers."""
+    words = plain(said)
+    return bool(_THINKING.search(words)) or (
+        bool(words) and set(words.split()) <= _FILLERS - {"okay", "please"}
+    )
+
+
+def begins_an_answer(said: str, expected: AnswerExpected) -> bool:
+    """Whether the last words begin a longer expected answer and are none themselves: "three" of "three
+    quarters"."""
+    words = _without_fillers(said)
+    forms = {plain(form) for form in expected.forms} - {""}
+    for count in range(min(len(words), 6), 0, -1):
+        tail = " ".join(words[-count:])
+        if any(form.startswith(f"{tail} ") for form in forms):
+            return True
+        if tail in forms:
+            return False
+    return False
+
+
+def is_complete(said: str, expected: AnswerExpected) -> bool:
+    """Whether ``said`` ends in a whole answer of the wanted kind, or is a whole question or request."""
+    words = _without_fillers(said)
+    tail = " ".join(words)
+    if not tail or begins_an_answer(said, expected):
+        return False
+    if said.rstrip().endswith("?") and len(words) > 2:
+        return True
+    if expected.shape == "choice" and _POSITION.search(tail):
+        return True
+    forms = {plain(form) for form in expected.forms} - {""}
+    if any(tail == form or tail.endswith(f" {form}") for form in forms):
+        return True
+    if expected.shape == "number" and _ends_in_number(words, fraction=any("/" in form for form in forms)):
+        return True
+    return bool(_REQUESTS.search(tail))
+
+
+def _is_letter(said: str, expected: AnswerExpected) -> bool:
+    """Whether a choice is named by its letter: "A.", "I choose B"."""
+    return expected.shape == "choice" and bool(_LETTER.search(plain(said)))
+
+
+def _ends_in_number(words: list[str], *, fraction: bool) -> bool:
+    """Whether another number of the wanted kind stands at the end and is not cut off: "one fifth", "47"."""
+    last = words[-1]
+    if fraction:
+        return (len(words) > 1 and bool(_PARTS.fullmatch(last))) or bool(re.fullmatch(r"\d+/\d+", last))
+    return last in _UNITS or bool(re.fullmatch(r"-?\d+(?:\.\d+)?", last))
+
+
+def is_backchannel(said: str, expected: AnswerExpected | None) -> bool:
+    """Whether ``said`` over the tutor is only a sign of listening, which wants no answer.
+
+    A word that answers the question ("yes", asked for yes or no) is none.
+    """
+    words = plain(said).split()
+    if not words or len(words) > _LONGEST_BACKCHANNEL or not set(words) <= BACKCHANNELS:
+        return False
+    if set(words) <= _NOT_ALONE and words not in (["i", "see"],):
+        return False
+    text = " ".join(words)
+    return expected is None or text not in {plain(form) for form in expected.forms}
+
+
+def is_more_than_listening(guess: str, expected: AnswerExpected | None) -> bool:
+    """Whether a guess at unfinished speech over the tutor is sure to be more than a sign of listening.
+
+    The last word of a guess may be cut in half, so that one strange word proves nothing.
+    """
+    words = plain(guess)
+    if _ORDERS.search(words):
+        return True
+    strange = [word for word in words.split() if word not in BACKCHANNELS]
+    return len(strange) >= 2 and not is_backchannel(guess, expected)
+
+
+def _without_fillers(said: str) -> list[str]:
+    words = plain(said).split()
+    while words and words[-1] in _FILLERS:
+        words.pop()
+    return words
