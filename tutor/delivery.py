@@ -116,14 +116,6 @@ class Delivery:
         self._tutor.was_heard(heard)
         self._bus.publish(SpeakerDrained(self._clock.now(), thought.turn, heard))
 
-    def duck(self) -> None:
-        """The learner may be speaking over the tutor: lower its voice until that is known."""
-        self._speaker.duck()
-
-    def unduck(self) -> None:
-        """It was nothing: speak up again."""
-        self._speaker.unduck()
-
     async def fill(self, text: str, turn: int) -> None:
         """A short phrase while the answer is late. No part of the answer, nor of what is heard of it."""
         speech = await self._synthesize(text, 1.0)

@@ -143,11 +143,13 @@ class Session:
     async def _on(self, action: turn.Action) -> None:
         now = self._clock.now()
         match action:
-            case turn.Began(start, over):
+            case turn.Stirred():
+                self._speaker.duck()
+            case turn.Settled():
+                self._speaker.unduck()
+            case turn.Began(start):
                 self._partial = Partial()
                 self._bus.publish(SpeechStarted(now, start))
-                if over:
-                    self._delivery.duck()
             case turn.Reopened():
                 self._take_back()
             case turn.Guess(start, end):
@@ -289,6 +291,7 @@ class Session:
         scope.stages.append(("endpoint", self._clock.now() - (self._now - scope.end) / RATE, needed))
         self._write_down()
         self._count(scope)
+        self._speaker.unduck()
         scope.gate.set()
 
     def _count(self, scope: Scope) -> None:
@@ -320,7 +323,7 @@ class Session:
 
     async def _go_on(self) -> None:
         """It was nothing, after all: the tutor goes on where it was."""
-        self._delivery.unduck()
+        self._speaker.unduck()
         if self._taken_back and self._latest is not None:
             self._count(self._latest)
         if self._reply is not None and not self._reply.gate.is_set():

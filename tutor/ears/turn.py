@@ -5,10 +5,10 @@
       │                              └────────── speech again ────────────────┘
       └──speech within reopen_s of a commit: the turn goes on (Reopened)──▶ speaking
 
-Over the tutor the same machine runs: speech ducks it (``Began.over``), and stops it (``BrokeIn``) once it is
-more than a sign of listening: by its words, or because it lasts. Time is counted in samples. How long a
-pause must be depends on what was said, what was asked (``saying.py``) and the learner's pace (``pace.py``).
-Silence is counted from the last frame of speech, so the detector's own hang-over is not added.
+Over the tutor the same machine runs: its first frame ducks it (``Stirred``), and ``BrokeIn`` stops it once
+the speech is more than a sign of listening: by its words, or because it lasts. How long a pause must be
+depends on what was said, what was asked (``saying.py``) and the learner's pace (``pace.py``). Time is counted
+in samples, silence from the last frame of speech, so that the detector's own hang-over is not added.
 ``docs/adr/0007-turn-taking.md`` has the picture and the figures.
 """
 
@@ -69,11 +69,20 @@ class TurnState:
 
 
 @dataclass(frozen=True, slots=True)
+class Stirred:
+    """The first frame that may be speech over the tutor: lower its voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """It was no speech: the tutor speaks up again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Began:
-    """The learner began to speak at ``start``; ``over``: while the tutor spoke, so lower its voice."""
+    """The learner began to speak at ``start``."""
 
     start: int
-    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ class Dismissed:
     pause: int
 
 
-Action = Began | Reopened | Guess | Paused | Withdrawn | BrokeIn | Committed | Dismissed
+Action = Stirred | Settled | Began | Reopened | Guess | Paused | Withdrawn | BrokeIn | Committed | Dismissed
 
 HYSTERESIS = 0.15
 """Speech, once begun, goes on while the probability is above the threshold less this (Silero's own rule)."""
@@ -170,10 +179,11 @@ def _quiet(
     state: TurnState, now: int, speech: bool, settings: Turns, tutor_speaking: bool
 ) -> tuple[TurnState, tuple[Action, ...]]:
     if not speech:
-        return (replace(state, run=0) if state.run else state), ()
+        return (replace(state, run=0), (Settled(),)) if state.run else (state, ())
     run = state.run + FRAME
     if run < settings.start_s * RATE:
-        return replace(state, run=run), ()
+        stirred = tutor_speaking and not state.run
+        return replace(state, run=run), (Stirred(),) if stirred else ()
     start = now - run
     begun = TurnState(
         phase=Phase.SPEAKING,
@@ -188,7 +198,7 @@ def _quiet(
     )
     past = state.past
     if past is None or start - past.at > settings.reopen_s * RATE:
-        return begun, (Began(start, tutor_speaking),)
+        return begun, (Began(start),)
     gap = (start - past.end) / RATE
     again = replace(
         begun,

@@ -1,0 +1,116 @@
+"""What the tutor thinks ahead, and what it takes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fakes.engines import ScriptedWriter
+from tests.fakes.lesson import COURSE, ManualClock
+from tests.fakes.loop import run
+from tests.fakes.store import MemoryStore
+from tutor.config import Settings
+from tutor.engines import Prompt
+from tutor.errors import EngineError
+from tutor.events import Bus, Event, TurnReopened
+from tutor.mind import lines
+from tutor.mind.script import Gap
+from tutor.mind.tutor import Tutor
+
+
+async def opened(events: list[Event], writer: ScriptedWriter | None = None) -> Tutor:
+    bus = Bus()
+    bus.subscribe(events.append)
+    tutor = Tutor(
+        COURSE,
+        "learner-1",
+        settings=Settings(),
+        lines=lines.load("en"),
+        clock=ManualClock(),
+        bus=bus,
+        store=MemoryStore(),
+    )
+    tutor.commit(await tutor.open())
+    if writer is not None:
+        await tutor.use(writer)
+    return tutor
+
+
+def opening(thought: Any) -> str:
+    return next(piece.text for piece in thought.script if not isinstance(piece, Gap))
+
+
+def test_the_branches_are_the_right_answer_the_misconceptions_dont_know_and_a_hint() -> None:
+    async def look() -> None:
+        events: list[Event] = []
+        tutor = await opened(events)
+        told = len(events)
+        acts = [thought.decision.act for thought in tutor.branches()]
+        assert acts == ["confirm", "correct", "hint", "hint"]
+        assert len(events) == told  # thinking ahead is heard of nowhere
+
+    run(look())
+
+
+@pytest.mark.parametrize("said", ["four", "It's four, I think.", "4"])
+def test_a_branch_opens_and_is_worded_as_the_real_answer_will_be(said: str) -> None:
+    async def look() -> None:
+        tutor = await opened([])
+        branch, real = tutor.branches()[0], tutor.consider(said)
+        assert opening(branch) == opening(real)
+        assert prompts(branch) == prompts(real)
+
+    run(look())
+
+
+def prompts(thought: Any) -> list[Prompt]:
+    return [piece.prompt for piece in thought.script if isinstance(piece, Gap)]
+
+
+def test_a_long_answer_is_shown_to_the_model_as_it_was_said() -> None:
+    async def look() -> None:
+        tutor = await opened([])
+        (prompt,) = prompts(tutor.consider("it is four because I counted on from two"))
+        assert "counted on from two" in prompt.request
+
+    run(look())
+
+
+def test_a_reopened_turn_leaves_everything_as_it_was() -> None:
+    async def look() -> None:
+        events: list[Event] = []
+        tutor = await opened(events)
+        before = tutor.consider("four")
+        tutor.commit(before)
+        assert tutor.consider("four").table.item.id != before.table.item.id or tutor.next_turn == 3
+        asked = tutor.reopen()
+        assert asked.item == "two-and-two"
+        assert tutor.consider("four") == before
+        assert [e.turn for e in events if isinstance(e, TurnReopened)] == [2]
+
+    run(look())
+
+
+def test_a_model_that_failed_ahead_is_asked_again_when_it_counts() -> None:
+    async def look() -> None:
+        writer = ScriptedWriter(replies=[EngineError("busy")], always=[(0.0, " the amounts step after step.")])
+        tutor = await opened([], writer)
+        await tutor.word_ahead(tutor.branches()[0])
+        thought = tutor.consider("four")
+        spoken = [text.text async for text in tutor.say(thought, lambda: 1.0)]
+        assert "You thought about the amounts step after step." in spoken
+
+    run(look())
+
+
+def test_a_sentence_that_was_heard_in_the_turn_before_is_not_said_again() -> None:
+    async def look() -> None:
+        tutor = await opened([], ScriptedWriter(always=[(0.0, " the amounts step after step.")]))
+        thought = tutor.branches()[0]
+        await tutor.word_ahead(thought)
+        tutor.was_heard("Yes. You thought about the amounts step after step. What comes next?")
+        spoken = [text.text async for text in tutor.say(thought, lambda: 1.0)]
+        assert not any("amounts" in text for text in spoken)
+
+    run(look())
