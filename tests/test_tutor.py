@@ -94,22 +94,22 @@ def test_a_reopened_turn_leaves_everything_as_it_was() -> None:
 
 def test_a_model_that_failed_ahead_is_asked_again_when_it_counts() -> None:
     async def look() -> None:
-        writer = ScriptedWriter(replies=[EngineError("busy")], always=[(0.0, " the amounts step after step.")])
+        writer = ScriptedWriter(replies=[EngineError("busy")], always=[(0.0, " the amounts step by step.")])
         tutor = await opened([], writer)
         await tutor.word_ahead(tutor.branches()[0])
         thought = tutor.consider("four")
         spoken = [text.text async for text in tutor.say(thought, lambda: 1.0)]
-        assert "You thought about the amounts step after step." in spoken
+        assert "You thought about the amounts step by step." in spoken
 
     run(look())
 
 
 def test_a_sentence_that_was_heard_in_the_turn_before_is_not_said_again() -> None:
     async def look() -> None:
-        tutor = await opened([], ScriptedWriter(always=[(0.0, " the amounts step after step.")]))
+        tutor = await opened([], ScriptedWriter(always=[(0.0, " the amounts step by step.")]))
         thought = tutor.branches()[0]
         await tutor.word_ahead(thought)
-        tutor.was_heard("Yes. You thought about the amounts step after step. What comes next?")
+        tutor.was_heard("Yes. You thought about the amounts step by step. What comes next?")
         spoken = [text.text async for text in tutor.say(thought, lambda: 1.0)]
         assert not any("amounts" in text for text in spoken)
 

@@ -36,7 +36,7 @@ def sign(said: str, expected: AnswerExpected | None) -> Sign:
         return Sign.UNFINISHED
     if expected is None:
         return Sign.NEUTRAL
-    if begins_an_answer(said, expected):
+    if begins_an_answer(said, expected) or _counts(said, {plain(form) for form in expected.forms}):
         return Sign.UNFINISHED
     if is_complete(said, expected):
         return Sign.COMPLETE
@@ -76,7 +76,7 @@ _LONGEST_BACKCHANNEL = 4
 _NOT_ALONE = frozenset({"you", "i", "see", "it", "all", "of"})
 """Words that are a sign of listening only together with others: "I see", "got it"."""
 
-_UNITS = frozenset(
+_NUMBERS = frozenset(
     {
         "zero",
         "one",
@@ -92,7 +92,7 @@ _UNITS = frozenset(
         "eleven",
         "twelve",
     }
-    | {"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"}
+    | {"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty"}
 )
 _PARTS = re.compile(
     r"(?:hal(?:f|ves)|quarters?|thirds?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)ths?)$"
@@ -149,7 +149,7 @@ def is_complete(said: str, expected: AnswerExpected) -> bool:
     forms = {plain(form) for form in expected.forms} - {""}
     if any(tail == form or tail.endswith(f" {form}") for form in forms):
         return True
-    if expected.shape == "number" and _ends_in_number(words, fraction=any("/" in form for form in forms)):
+    if expected.shape == "number" and _is_whole_fraction(words, forms):
         return True
     return bool(_REQUESTS.search(tail))
 
@@ -159,12 +159,22 @@ def _is_letter(said: str, expected: AnswerExpected) -> bool:
     return expected.shape == "choice" and bool(_LETTER.search(plain(said)))
 
 
-def _ends_in_number(words: list[str], *, fraction: bool) -> bool:
-    """Whether another number of the wanted kind stands at the end and is not cut off: "one fifth", "47"."""
-    last = words[-1]
-    if fraction:
-        return (len(words) > 1 and bool(_PARTS.fullmatch(last))) or bool(re.fullmatch(r"\d+/\d+", last))
-    return last in _UNITS or bool(re.fullmatch(r"-?\d+(?:\.\d+)?", last))
+def _is_whole_fraction(words: list[str], forms: set[str]) -> bool:
+    """Whether some other fraction than an expected one stands whole at the end: "one fifth". A whole number
+    that nobody expected is not so sure: it may begin a count, or a longer number."""
+    if not any("/" in form for form in forms):
+        return False
+    return (len(words) > 1 and bool(_PARTS.fullmatch(words[-1]))) or bool(re.fullmatch(r"\d+/\d+", words[-1]))
+
+
+def _counts(said: str, forms: set[str]) -> bool:
+    """Whether the learner counts or works something out aloud: numbers running, and no answer at the end."""
+    text = plain(said)
+    words = text.split()
+    numbers = [word for word in words if word in _NUMBERS or re.fullmatch(r"\d+", word)]
+    if len(numbers) < 2 or words[-1] != numbers[-1] or len(numbers) * 2 < len(words):
+        return False
+    return not any(text == form or text.endswith(f" {form}") for form in forms)
 
 
 def is_backchannel(said: str, expected: AnswerExpected | None) -> bool:
