@@ -71,6 +71,14 @@ WHOLE = [
     "“One. Two.” is all.",
     'He said "Stop. Now." to me.',
     "a line\nthat wraps",
+    "It is 5 ft. 6 in. tall now.",
+    "Prof. Kim et al. found it.",
+    "J.K. Rowling wrote it.",
+    "The F.B.I. came by.",
+    "In 44 B.C. when he died.",
+    "See Sec. 4 and Vol. 2 for it.",
+    "He said 'Stop. Now.' to me.",
+    "Open https://example.org/a,b/c.html or main.py then.",
 ]
 
 
@@ -98,6 +106,10 @@ def test_stays_whole(text: str) -> None:
         "맞습니다.|다음 문제예요.",
         "よし。|次。",
         "I agree (mostly).| Go on.",
+        "He got an A.| She got a B.",
+        "It is 6 ft.| He is tall.",
+        "The students' books.| Kim's pen.",
+        "He's right.| 'Cause I say so.| Yes.",
     ],
 )
 def test_cuts_at_sentence_ends(text: str) -> None:
@@ -112,6 +124,10 @@ def test_cuts_at_sentence_ends(text: str) -> None:
         ("That is right, because it is more.", ("That is right,", "because it is more.")),
         ("That is right, Kim.", ("That is right, Kim.",)),  # a last word is not left alone
         ("Pick a: it costs 1,000 won or more.", ("Pick a: it costs 1,000 won or more.",)),
+        ("On Jan. 5, 2024, it snowed a lot.", ("On Jan. 5, 2024,", "it snowed a lot.")),
+        ("Say on May 5, 20 of us came.", ("Say on May 5,", "20 of us came.")),
+        ("In the set {1, 2, 3} it is.", ("In the set {1, 2, 3} it is.",)),
+        ("In the ratio 3 : 4 it is.", ("In the ratio 3 : 4 it is.",)),
         ("It is right — but not whole.", ("It is right —", "but not whole.")),
         (
             "The piece of the cake is bigger because it was cut in three.",
@@ -191,6 +207,8 @@ def test_closing_the_phrases_closes_the_stream() -> None:
         ("See [the page](https://example.org) now.", ("See the page now.",)),
         ("2*3 and snake_case and 3 * 4 stay.", ("2*3 and snake_case and 3 * 4 stay.",)),
         ("3 + ___ = 5", ("3 + ___ = 5",)),
+        ("x_{1} and x_{2}", ("x_{1} and x_{2}",)),
+        ("Call `f(x). g(y)` twice.", ("Call f(x). g(y) twice.",)),
         ("Good 👍🏽. 🎉", ("Good.",)),
         ("?! ...", ()),
         ("🎉", ()),
@@ -212,7 +230,7 @@ def test_no_phrase_is_endless() -> None:
 SIGNS = list("abxAI ,.;:!?\n\"'()-–—…“”  ")
 WORDS = """
 3.14 1,000 3/4 2:30 Mr._ e.g._ etc._ J._K._ because_ but_ word_ word_ Then_ x_=_3 a)_ 1._ -_ p.m._ U.S._ No._
-example.org 맞아요._ 문제_ ... ** ` 🎉 *it* [a](b)
+example.org {1,_2} 'a._b' May_5,_2024_ ft._ 맞아요._ 문제_ ... ** ` 🎉 *it* [a](b)
 """
 FRAGMENTS = st.sampled_from([*SIGNS, *(word.replace("_", " ") for word in WORDS.split())])
 TEXTS = st.lists(FRAGMENTS, max_size=60).map("".join)

@@ -50,7 +50,7 @@ def test_a_right_answer_is_confirmed_and_the_next_question_asked() -> None:
 def test_the_lesson_opens_by_saying_that_it_is_an_ai_and_asks() -> None:
     lesson = Lesson()
     run(lesson.run())
-    assert "A I tutor" in spoken(lesson)
+    assert "AI tutor" in spoken(lesson)
     assert spoken(lesson).endswith("What is two plus two?")
 
 
@@ -112,7 +112,7 @@ def test_speech_over_the_tutor_stops_it_and_only_what_was_heard_is_kept() -> Non
     (broken,) = [e for e in lesson.events if isinstance(e, Interrupted)]
     assert turn.stop_ms is not None
     assert turn.stop_ms <= 320 + 200 + 3 * 32 + 10  # a guess after 0.32 s of speech, which takes 0.2 s
-    whole = "Hello! I'm Sori, and I'm an A I tutor."
+    whole = "Hello! I'm Sori, and I'm an AI tutor."
     assert broken.heard
     assert whole.startswith(broken.heard)
     assert turn.answers[-1].act == "wait"

@@ -78,12 +78,24 @@ def talk(
     output_wav: Annotated[
         Path | None, typer.Option(help="Where to write the lesson: left the learner, right the tutor.")
     ] = None,
+    latency: Annotated[bool, typer.Option("--latency", help="Show where each turn's time went.")] = False,
+    metrics: Annotated[
+        Path | None, typer.Option(help="Write the lesson's figures here, as Prometheus text; no words.")
+    ] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Answer the same at this port of this machine while the lesson lasts.")
+    ] = None,
+    trace: Annotated[
+        Path | None, typer.Option(help="Write a span a turn and stage here, a JSON object a line.")
+    ] = None,
 ) -> None:
     """A spoken lesson on the microphone and speaker, or on files."""
     from tutor.talk import talk as run
+    from tutor.watching import Watch
 
     settings = _settings(learner={"name": learner}, mouth={"voice": voice})
-    _run(lambda: run(_course(course), settings, input_wav, output_wav, note, typer.echo))
+    watch = Watch(latency, metrics, metrics_port, trace)
+    _run(lambda: run(_course(course), settings, input_wav, output_wav, watch, note, typer.echo))
 
 
 @app.command(epilog="Example: tutor rehearse bench/lessons/demo.yaml --out out/demo")

@@ -17,6 +17,7 @@ from tutor.clock import SystemClock
 from tutor.config import Settings
 from tutor.course.load import load as load_course
 from tutor.course.model import Course
+from tutor.ears.echo import echo_free
 from tutor.ears.mic import Microphone, SoundDeviceMicrophone
 from tutor.engines import Progress
 from tutor.errors import DeviceError
@@ -28,6 +29,7 @@ from tutor.mouth.speaker import SoundDeviceSpeaker, Speaker
 from tutor.portaudio import PortAudio
 from tutor.rehearse import analyse, read_script, report, table, to_jsonl, turn_line
 from tutor.room import Room, Said, ScriptedLearner
+from tutor.watching import Watch, watching
 
 Print = Callable[[str], None]
 
@@ -61,6 +63,7 @@ async def talk(
     settings: Settings,
     input_wav: Path | None,
     output_wav: Path | None,
+    watch: Watch,
     note: Progress,
     out: Print,
 ) -> None:
@@ -73,18 +76,29 @@ async def talk(
     bus.subscribe(Conversation(out))
     if output_wav is not None:
         check_folder(output_wav.parent)
-    if input_wav is not None:
-        said = Said(read_wav(input_wav, max_s=READ_S))
-        room = Room(ScriptedLearner((said,)))
-        bus.subscribe(room.subscriber)
-        try:
-            await _lesson(course, settings, bus, note, room, room.speaker)
-        finally:
-            if output_wav is not None and room.now:
-                write_wav(output_wav, room.recording())
-        return
-    if output_wav is not None:
-        note("--output-wav records only together with --input-wav; a live lesson is not recorded.")
+        if input_wav is None:
+            note("--output-wav records only together with --input-wav; a live lesson is not recorded.")
+    with watching(bus, watch, out, note):
+        if input_wav is not None:
+            await _on_files(course, settings, input_wav, output_wav, bus, note)
+        else:
+            await _on_the_sound_card(course, settings, bus, note)
+
+
+async def _on_files(
+    course: Course, settings: Settings, input_wav: Path, output_wav: Path | None, bus: Bus, note: Progress
+) -> None:
+    """A recording is the learner, played in real time."""
+    room = Room(ScriptedLearner((Said(read_wav(input_wav, max_s=READ_S)),)))
+    bus.subscribe(room.subscriber)
+    try:
+        await _lesson(course, settings, bus, note, room, room.speaker)
+    finally:
+        if output_wav is not None and room.now:
+            write_wav(output_wav, room.recording())
+
+
+async def _on_the_sound_card(course: Course, settings: Settings, bus: Bus, note: Progress) -> None:
     clock = SystemClock()
     sound = PortAudio()
     async with AsyncExitStack() as stack:
@@ -130,7 +144,9 @@ async def _lesson(
             course,
             settings,
             speech=speech,
-            microphone=microphone,
+            microphone=await echo_free(
+                microphone, speaker.reference, settings.audio.echo, SystemClock(), on_note=note
+            ),
             speaker=speaker,
             bus=bus,
             store_path=store,
@@ -155,7 +171,7 @@ async def rehearse(
     check_folder(folder)
     store = paths.store() if keep_learner else _fresh(folder / "learner.db")
     bus, log = Bus(), TurnLog()
-    room = Room(ScriptedLearner(rehearsal.said))
+    room = rehearsal.room()
     for subscriber in (log, room.subscriber, Conversation(out)):
         bus.subscribe(subscriber)
     born = psutil.Process().create_time()
@@ -165,10 +181,9 @@ async def rehearse(
         ready_s.append(SystemClock().today().timestamp() - born)
 
     await _lesson(course, settings, bus, note, room, room.speaker, store, ready)
-    recording = room.recording()
-    turns = analyse(recording, room.learner.placed, log, room.started)
+    turns = analyse(room.recording(clean=True), room.learner.placed, log, room.started)
     result = report(turns, log, ready_s[0], room.late_s)
-    write_wav(folder / "session.wav", recording)
+    write_wav(folder / "session.wav", room.recording())
     write_text(folder / "turns.jsonl", to_jsonl([turn_line(turn) for turn in turns]))
     write_text(folder / "report.json", json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     out("")

@@ -49,19 +49,32 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_NEVER = _words("mr mrs ms dr prof st mt vs e.g i.e eg ie cf approx")
+_NEVER = _words("mr mrs ms dr prof st mt capt gen gov sen vs e.g i.e eg ie cf approx")
 """Abbreviations that no sentence ends with."""
 
-_BEFORE_NUMBER = _words("no fig eq ch p pp jan feb mar apr jun jul aug sep sept oct nov dec")
+_BEFORE_NUMBER = _words("no fig eq ch sec vol ex p pp jan feb mar apr jun jul aug sep sept oct nov dec")
 """Abbreviations only if a number follows."""
 
-_PERHAPS_LAST = _words("etc inc ltd co jr sr u.s u.k ph.d a.m p.m am pm")
+_PERHAPS_LAST = _words("etc al inc ltd co jr sr ave rd u.s u.k u.s.a e.u d.c o.k ph.d a.m p.m b.c a.d am pm")
 """Abbreviations that may end a sentence: a capital letter behind them decides."""
 
-_BEFORE_LETTER = _words("is are was be isn't option answer choice choose letter or and not to equals it's")
+_UNITS = _words("ft in lb lbs oz min mins hr hrs sec mi yd gal")
+"""Abbreviations behind a number, which may end a sentence too."""
+
+_BEFORE_LETTER = _words(
+    "a an the got grade angle point side set variable "
+    "is are was be isn't option answer choice choose letter or and not to equals it's"
+)
 """After these a single capital is a choice or a variable, not somebody's initial."""
 
 _CONJUNCTIONS = ("because", "but", "which", "while", "although", "when", "where", "if", "unless")
+
+_DAY = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?$"
+)
+_QUOTE = re.compile(
+    r"(?P<open>(?<![\w'’])['‘](?=[A-Za-z])(?!(?i:cause|em|til|twas|tis|n)\b))|(?<=[\w.,!?…])['’](?!\w)"
+)
 
 _LIST_MARK = re.compile(r"(?:[-*•]|#{1,6}|\d{1,2}[.)]|[A-Za-z][.)])\s")
 _PART_OF_MARK = re.compile(r"[-*•]|#{1,6}|\d{1,2}[.)]?|[A-Za-z][.)]?")
@@ -125,6 +138,10 @@ def _full_stop(before: str, following: str, doubt: Kind | None) -> Kind | None:
         return None
     if name in _BEFORE_NUMBER:
         return doubt or (None if following.isdigit() else Kind.SENTENCE)
+    if name in _UNITS and earlier and earlier[-1][-1].isdigit():
+        return doubt or (Kind.SENTENCE if following.isupper() else None)
+    if re.fullmatch(r"([A-Z]\.)+[A-Z]", word) and name not in _PERHAPS_LAST:
+        return doubt or (Kind.SENTENCE if following.isupper() and earlier[-1:] == ["the"] else None)  # J.K.
     if name in _PERHAPS_LAST or re.fullmatch(r"[a-z](\.[a-z])+", name):
         return doubt or (Kind.SENTENCE if following.isupper() or _HANGUL.match(following) else None)
     if re.fullmatch(r"[A-Z]", word) and earlier[-1].lower() not in _BEFORE_LETTER:
@@ -138,6 +155,13 @@ def _pause(text: str, found: re.Match[str], behind: str, last: bool) -> Kind | N
         return None
     if found["pause"] not in ("—", "–") and not behind[0].isspace():
         return None
+    if found["pause"] == ":" and found.string[found.start() - 1].isspace():
+        return None  # the ratio 3 : 4
+    if _DAY.search(text[: found.start()]) and (year := re.match(r"\s*(\d{0,4})(\D?)", behind)):
+        if len(year[1]) == 4 and year[2]:
+            return None
+        if not year[2] and not last:
+            return Kind.UNSURE
     if before.rstrip(".") in _NEVER or _enclosed(text[: found.end()]):
         return None
     first = _FIRST_WORD.match(behind)
@@ -174,9 +198,12 @@ def _enclosed(text: str) -> bool:
     """Whether quotes, brackets or code marks are open at the end of ``text``."""
     brackets = 0
     for char in text:
-        if char in "([“":
+        if char in "([{“":
             brackets += 1
-        elif char in ")]”" and brackets:
+        elif char in ")]}”" and brackets:
             brackets -= 1  # the bracket of "a)" closes nothing
     quotes = len(re.findall(r'(?<!\d)"', text)) + text.count("`")
-    return brackets > 0 or quotes % 2 == 1
+    single = False
+    for mark in _QUOTE.finditer(text):
+        single = mark["open"] is not None
+    return brackets > 0 or quotes % 2 == 1 or single

@@ -9,12 +9,12 @@ _FENCE = re.compile(r"```\w*")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _LINE_MARK = re.compile(r"(?m)^[ \t]*(?:(?:[-*•]|#{1,6}|>+)[ \t]+)+")
 _OPENING = re.compile(r"(?<![\w)*_])[*_]{1,3}(?=[^\s*_])")
-_CLOSING = re.compile(r"(?<=[^\s*_])[*_]{1,3}(?![\w(*_])")
+_CLOSING = re.compile(r"(?<=[^\s*_])[*_]{1,3}(?![\w({*_])")
 _PICTURES = re.compile(r"\0+")
 _PICTURES_BEFORE_MARK = re.compile(r"\s*\0+(?=[.,;:!?])")
 _SPACES = re.compile(r"\s+")
 
-_SPOKEN_SYMBOLS = frozenset("°℃℉№△")
+_SPOKEN_SYMBOLS = frozenset("°℃℉№△□")
 """Of the category of emoji, yet spoken."""
 
 _JOINERS = frozenset("\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u20e3\u00ad")

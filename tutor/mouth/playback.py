@@ -14,6 +14,7 @@ import numpy as np
 
 from tutor.audio import AUDIBLE, Samples
 from tutor.bell import Bell
+from tutor.mouth.tap import Tap
 
 STOP_S = 0.010
 """How long a stopped phrase takes to fade out, seconds: short to the ear, long enough not to click."""
@@ -109,6 +110,7 @@ class Playback:
         self._gain = 1.0
         self._target = 1.0
         self._ramp_left = 0
+        self._tap: Tap | None = None
         # Made once, so that a pull in real time makes no arrays of its own.
         self._ramp = np.arange(1, max(1, round(DUCK_S * rate)) + 1, dtype=np.float32)
         self._scratch = np.empty_like(self._ramp)
@@ -209,11 +211,23 @@ class Playback:
             filled = self._take(out)
             out[filled:] = 0.0
             self._fade(out)
+            if self._tap is not None:
+                self._tap.put(out)
             self._pulled += len(out)
             changed = (full and self._waiting < self._limit) or (busy and not self._busy())
             ring = self._bell.posted or (changed and self._bell.awaited)
         if ring:
             self._bell.ring()
+
+    def reference(self) -> Samples:
+        """What left since the last call, silence, ducking and fades included; for one echo canceller.
+
+        Float32, mono, at ``rate``. The first call begins to listen and gives nothing.
+        """
+        with self._bell.lock:
+            if self._tap is None:
+                self._tap = Tap(self.rate)
+            return self._tap.take()
 
     def _busy(self) -> bool:
         return bool(self._queue) or self._tail.size > 0

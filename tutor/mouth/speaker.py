@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from tutor.audio import resample
+from tutor.audio import Samples, resample
 from tutor.clock import Clock
 from tutor.devices import Device
 from tutor.engines import Speech
@@ -66,6 +66,13 @@ class Speaker(Protocol):
 
     async def drained(self) -> Heard:
         """Wait until all that was written has left, or the device is lost; what has left."""
+        ...
+
+    def reference(self) -> tuple[Samples, int]:
+        """What left since the last call, silence included (float32, mono), and its rate in Hz.
+
+        For one echo canceller; the first call on a device gives nothing.
+        """
         ...
 
     async def close(self) -> None:
@@ -173,6 +180,9 @@ class SoundDeviceSpeaker:
 
     def unduck(self) -> None:
         self._playback.unduck()
+
+    def reference(self) -> tuple[Samples, int]:
+        return self._playback.reference(), self._playback.rate
 
     async def drained(self) -> Heard:
         heard = await self._playback.drained()

@@ -56,18 +56,24 @@ _QUOTES = str.maketrans(
 _ALIKE = str.maketrans({
     "⁄": "/", "∕": "/", "‐": "-", "‑": "-", "‒": "–", "―": "—", "﹣": "-", "－": "-", "∗": "*", "⋯": "…",
     "﹢": "+", "＋": "+", "。": ".", "、": ",", "，": ",", "！": "!", "？": "?", "：": ":", "；": ";",
-    "℃": "°C", "℉": "°F", "º": "°", "ϵ": "ε", "ϕ": "φ", "∆": "Δ", "Ω": "Ω",
+    "㎏": "kg", "㎝": "cm", "㎜": "mm", "㎞": "km", "㎡": "m²", "㎥": "m³", "㎖": "mL", "ℓ": "L", "㎎": "mg",
+    "℃": "°C", "℉": "°F", "º": "°", "ϵ": "ε", "ϕ": "φ", "″": '"', "∆": "Δ", "Ω": "Ω",
 })  # fmt: skip
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣ", "0123456789+-()nx")
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_BINARY = re.compile(r"(?<![\w.])([01]{1,32})₂(?![₀-₉])")
 _RAISED_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣ]+")
 _VULGAR = re.compile("([0-9]?)([¼½¾⅐-⅞↉])(?=([A-Za-z0-9]?))")
 
 
 def _normal(text: str) -> str:
     """One way to write what can be written in several: dashes, quotes, raised digits, ½."""
-    text = unicodedata.normalize("NFC", text).translate(_QUOTES).translate(_ALIKE).translate(_LOWERED)
-    text = re.sub(r"(?<!-)-{2,3}(?![->])", "—", text)
+    text = unicodedata.normalize("NFC", text).translate(_QUOTES).translate(_ALIKE)
+    text = _BINARY.sub(lambda m: f"{' '.join(m[1])} base 2", text).translate(_LOWERED)
+    text = re.sub(r"(?<=[0-9])--(?=[0-9])", " - -", text)
+    text = re.sub(r"(?<!-)-{2,3}(?![->])", "—", text) if not re.search(r"\b[a-z]--(?![\w-])", text) else text
+    text = re.sub(r"\^([¼-¾⅐-⅞])", r"^(\1)", text)
+    text = re.sub(r"[□▢◻⬜☐]", "□", text)
     text = _VULGAR.sub(_vulgar, text)
     text = _RAISED_RUN.sub(_raised, text)
     text = re.sub(r"(?<=[^\W_])[^\S\n]*\n\s*", ", ", text) if "\n" in text else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tutor.mouth.spoken import maths, units, writing
+from tutor.mouth.spoken import chemistry, dates, hours, maths, money, names, notation, units, writing
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ"
 """The letters that espeak reads in English, accents included."""
@@ -19,15 +19,20 @@ _SYMBOLS = {
     **{letter.upper(): f"capital {name}" for letter, name in _GREEK.items()},
     "&": "and", "@": "at", "%": "percent", "°": "degrees", "§": "section", "$": "dollars", "£": "pounds",
     "€": "euros", "¥": "yen", "₩": "won", "^": "to the power of",
+    "capital delta": "delta", "¬": "not", "∀": "for all", "∃": "there is", "∧": "and", "∨": "or",
+    "∅": "the empty set",
+    "ℝ": "the real numbers", "ℤ": "the integers", "ℕ": "the natural numbers", "ℚ": "the rational numbers",
+    "‰": "per thousand", "¢": "cents",
 }  # fmt: skip
 
 
 def expand(text: str) -> str:
     """``text`` with every sign that is read aloud put into words; what remains may be dropped."""
-    text = writing.code(text)
-    text = writing.abbreviations(text)
-    text = writing.dates(maths.ungroup(text))
-    text = units.times(units.money(text))
+    text = notation.notation(notation.latex(text))
+    text = chemistry.formulas(writing.code(text))
+    text = names.names(writing.abbreviations(text))
+    text = dates.dates(maths.ungroup(text))
+    text = hours.times(money.money(units.inches(text)))
     text = writing.lists(text)
     text = re.sub(r"(?:#|№)\ ?(?=[0-9])", "number ", text)
     text = re.sub(r"~\ ?(?=[0-9])", "about ", text)

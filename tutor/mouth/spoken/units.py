@@ -1,10 +1,10 @@
-"""Units of measure, money and times of day in English. Pure."""
+"""Units of measure in English. Pure."""
 
 from __future__ import annotations
 
 import re
 
-from tutor.mouth.spoken.numbers import article, cardinal, fraction, mixed, number
+from tutor.mouth.spoken.numbers import article, fraction, mixed, number
 
 _TABLE = """
 nm        | nanometer
@@ -18,6 +18,7 @@ ft        | foot | feet
 yd        | yard
 mi        | mile
 ha        | hectare
+µg μg     | microgram
 mg        | milligram
 g         | gram
 kg        | kilogram
@@ -27,10 +28,17 @@ ml mL     | milliliter
 cl cL     | centiliter
 dl dL     | deciliter
 l L       | liter
+µL μL     | microliter
+gal       | gallon
+tsp       | teaspoon
+tbsp      | tablespoon
+µs μs     | microsecond
 ms        | millisecond
 s sec     | second
 min mins  | minute
 h hr hrs  | hour
+kg·m      | kilogram meter
+N·m       | newton meter
 Hz        | hertz | hertz
 kHz       | kilohertz | kilohertz
 MHz       | megahertz | megahertz
@@ -38,10 +46,27 @@ GHz       | gigahertz | gigahertz
 N         | newton
 J         | joule
 kJ        | kilojoule
+MJ        | megajoule
 W         | watt
 kW        | kilowatt
+MW        | megawatt
 kWh       | kilowatt hour
+mV        | millivolt
+kV        | kilovolt
 V         | volt
+mA        | milliampere
+A         | ampere
+Ω         | ohm
+kΩ        | kilohm
+MΩ        | megohm
+mol       | mole
+atm       | atmosphere
+hPa       | hectopascal
+MPa       | megapascal
+rpm       | revolution per minute | revolutions per minute
+bpm       | beat per minute | beats per minute
+kbps      | kilobit per second | kilobits per second
+Mbps      | megabit per second | megabits per second
 Pa        | pascal
 kPa       | kilopascal
 K         | kelvin | kelvin
@@ -74,25 +99,63 @@ def _units() -> dict[str, tuple[str, str]]:
 
 _UNITS = _units()
 
-_ONLY_APART = frozenset("KNJsg")
+_ONLY_APART = frozenset("AKNJsg")
 """Read as a unit only with a space before it: ``10K`` and ``5s`` mean something else."""
 
 _POWERS = {"2": "square", "3": "cubic"}
 
 _SIGN = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_LONG = "mol|kg|km|cm|mm|mL|ml|kJ"
+_ANY = rf"{_LONG}|J|N|L|g|m|s|V|W"
 _POWER = r"(?:\^?([23])(?![0-9.]))?"
 _NUMBER = r"(?<![\w.])(?:([0-9]+)\ +(?=[0-9]+/))?(?:([0-9]+)/([0-9]+)|([0-9]*\.?[0-9]+))"
-_END = r"(?![\w°^])"
+_END = r"(?![\w°^]|'s)"
 _MEASURE = re.compile(rf"{_NUMBER}(\ ?|-)({_SIGN}){_POWER}(?:\ ?/\ ?({_SIGN}){_POWER})?{_END}")
-_BARE = re.compile(rf"(?<![\w/.])(cm|km|kg|mL|ml|°C|°F|m(?=/s)){_POWER}(?:/({_SIGN}){_POWER})?{_END}")
+_BARE = re.compile(rf"(?<![\w/.])(cm|km|kg·m|kg|mL|ml|°C|°F|m(?=/s)){_POWER}(?:/({_SIGN}){_POWER})?{_END}")
 _DESCRIBES = re.compile(r"\b(?:an?|each|every|another|per)\s$", re.IGNORECASE)
+_ELECTRIC = re.compile(r"\b(?:[Cc]urrents?|[Aa]mp|[Cc]ircuit|[Ff]use)|[0-9]\ ?k?[VW]\b|Ω")
+_PER = re.compile(rf"(?<![\w/.])(?:({_LONG})/({_ANY})|({_ANY})/({_LONG})){_END}")
+_RAISED = re.compile(rf"(?<![A-Za-z])({_SIGN})[ ·]({_SIGN})\^\(\s*[-−]\s*([123])\)")
+_FEET_INCHES = re.compile(r"(?<![\w'\"])([0-9]{1,2})'\ ?([0-9]{1,2})(?:\"|'')")
+_INCHES = re.compile(
+    r"(?<=[0-9])\ in(?:\.(?=\s*$|\s+[a-z]|[,;:?!)])|(?=\^[23]\b))|(?<=[0-9]\ ft\ [0-9])\ in\b"
+)
+_FEET = re.compile(r"(?<![\w'])([0-9]{1,2})'(?=\ (?:tall|long|high|wide|deep|by)\b)")
+_SHORT = re.compile(r"(?<=[0-9])(\ ?)(ft|lbs?|oz|mins?|hrs?|sec|mi|yd|gal|tsp|tbsp)\.(?=\s+[a-z])")
 _MATHS_BEHIND = re.compile(r"\s*(?:[-+=*/^<>(×÷−≤≥≠]|[A-Za-z]\b)")
 _MATHS_BEFORE = re.compile(r"[-+=*/^<>(×÷−≤≥≠]\s*$")
 
 
 def measures(text: str) -> str:
     """``5 km/h`` five kilometers per hour; ``1/2 m`` half a meter; ``5 cm^2`` five square centimeters."""
-    return _BARE.sub(lambda m: _unit(m[1], m[2], m[3], m[4], many=True), _MEASURE.sub(_measure, text))
+    text = _RAISED.sub(lambda m: f"{m[1]}/{m[2]}" + (f"^{m[3]}" if m[3] != "1" else ""), text)
+    text = re.sub(r"(?<=m/s)/s\b", "^2", re.sub(r"\bkg\ m(?=/s)", "kg·m", text))
+    text = re.sub(r"(?<=[0-9])°(?=\ (?:angle|turn|rotation)\b)", "-°", text)
+    text = _BARE.sub(lambda m: _unit(m[1], m[2], m[3], m[4], many=True), _MEASURE.sub(_measure, text))
+    return _PER.sub(lambda m: _unit(m[1] or m[3], None, m[2] or m[4], None, many=True), text)
+
+
+def inches(text: str) -> str:
+    """``6'2"`` 6 ft 2 inches, ``5"`` 5 inches unless it ends a quotation; ``6 in. long`` 6 inches long."""
+    text = _FEET_INCHES.sub(lambda m: f"{m[1]} ft {m[2]} {_inch(m[2])}", text)
+    text = _FEET.sub(r"\1 ft", text)
+    text = _SHORT.sub(r"\1\2", text)
+    text = _INCHES.sub(
+        lambda m: " inches" + "." * (m[0][-1] == "." and not m.string[m.end() :].strip()), text
+    )
+    out, quoted = "", False
+    for part in re.split(r"(\")", text):
+        if part != '"':
+            out += part
+        elif not quoted and (count := re.search(r"[0-9./]+$", out)):
+            out += f" {_inch(count[0])} "
+        else:
+            out, quoted = out + part, not quoted
+    return out
+
+
+def _inch(count: str) -> str:
+    return "inch" if count == "1" or "/" in count else "inches"
 
 
 def _measure(found: re.Match[str]) -> str:
@@ -115,6 +178,8 @@ def _measure(found: re.Match[str]) -> str:
 
 def _is_unit(found: re.Match[str], sign: str, gap: str) -> bool:
     """A lone letter behind a number: a unit, or a variable as in ``3m + 2``."""
+    if sign == "A" and not _ELECTRIC.search(found.string):
+        return False  # grade 3 A
     if gap == " ":
         return True
     if gap == "-" or sign in _ONLY_APART:
@@ -141,68 +206,3 @@ def _unit(sign: str, power: str | None, per: str | None, per_power: str | None, 
     if per_power and below == "second":
         return f"{words} per second {'squared' if per_power == '2' else 'cubed'}"
     return f"{words} per {_POWERS[per_power]} {below}" if per_power else f"{words} per {below}"
-
-
-_COINS = {
-    "$": ("dollar", "cent"),
-    "£": ("pound", "penny"),
-    "€": ("euro", "cent"),
-    "₩": ("won", ""),
-    "¥": ("yen", ""),
-}
-_COUNT = r"([0-9]+)(?:\.([0-9]+))?"
-_SIZE = r"(?:\ ?(thousand|million|billion|trillion|k|m|bn)\b)?"
-_MONEY = re.compile(rf"(?:(?<![\w)])[-−]\ ?(?=[$£€₩¥]))?([$£€₩¥])\ ?{_COUNT}{_SIZE}")
-_MONEY_AFTER = re.compile(rf"(?<![\w.]){_COUNT}{_SIZE}\ ?([$£€₩¥])")
-_SPAN = re.compile(r"(?<=[0-9])\ ?[-–]\ ?(?=[$£€₩¥]\ ?[0-9])")
-_SIZES = {"k": "thousand", "m": "million", "bn": "billion"}
-
-
-def money(text: str) -> str:
-    """``$3.50`` three dollars and fifty cents; ``£2`` two pounds; ``₩1000`` one thousand won."""
-    text = _SPAN.sub(" to ", text)
-    text = _MONEY.sub(lambda m: f" {'minus ' * (m[0][0] in '-−')}{_sum(m[1], m[2], m[3], m[4])} ", text)
-    return _MONEY_AFTER.sub(lambda m: f" {_sum(m[4], m[1], m[2], m[3])} ", text)
-
-
-def _sum(coin: str, whole: str, cents: str | None, size: str | None) -> str:
-    name, small = _COINS[coin]
-    many = name if name in ("won", "yen") else f"{name}s"
-    if size:
-        amount = number(f"{whole}.{cents}" if cents else whole)
-        return f"{amount} {_SIZES.get(size, size)} {many}"
-    if cents and (len(cents) != 2 or not small):
-        return f"{number(f'{whole}.{cents}')} {many}"
-    parts = [f"{cardinal(whole)} {name if whole == '1' else many}"]
-    if cents and int(cents):
-        few = small if cents == "01" else {"penny": "pence"}.get(small, f"{small}s")
-        parts = ([] if not int(whole) else parts) + [f"{cardinal(cents.lstrip('0'))} {few}"]
-    return " and ".join(parts)
-
-
-_HALF_DAY = r"(?:\ ?([AaPp])\.?\ ?[Mm]\b(?:\.(?!\s*$|\s+[A-Z]))?)"
-_TIME = re.compile(rf"(?<![\w:.])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?![\w:]){_HALF_DAY}?")
-_HOUR = re.compile(rf"(?<![\w:.])(1[0-2]|[1-9]){_HALF_DAY}")
-_RATIO = re.compile(r"(?<![\w.:])([0-9]+(?:\.[0-9]+)?)((?:\ ?:\ ?[0-9]+(?:\.[0-9]+)?)+)(?![\w:])")
-_OF_A_RATIO = re.compile(r"\b(?:ratios?|scale|odds)\b[^.?!]{0,24}$", re.IGNORECASE)
-
-
-def times(text: str) -> str:
-    """``2:30`` two thirty; ``14:05`` fourteen oh five; ``2 pm`` two P M; the ratio ``2:3`` two to three."""
-    text = re.sub(r"(?<=:[0-9]{2})\ ?[-–]\ ?(?=[0-9]{1,2}:[0-9]{2})", " to ", text)
-    text = _HOUR.sub(lambda m: f"{cardinal(m[1])} {m[2].upper()} M", _TIME.sub(_time, text))
-    return _RATIO.sub(lambda m: " to ".join(number(part.strip()) for part in m[0].split(":")), text)
-
-
-def _time(found: re.Match[str]) -> str:
-    if _OF_A_RATIO.search(found.string[: found.start()]):
-        return found[0]
-    hour, minute, second, half = found.groups()
-    said = cardinal(hour.lstrip("0") or "0")
-    if minute != "00" or second:
-        said += f" {'oh ' + cardinal(minute[1]) if minute.startswith('0') else cardinal(minute)}"
-    elif not half:
-        said += " o'clock"
-    if second:
-        said += f" and {cardinal(second.lstrip('0') or '0')} seconds"
-    return f"{said} {half.upper()} M" if half else said
