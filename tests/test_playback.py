@@ -248,3 +248,17 @@ def test_an_empty_phrase_is_heard_at_once() -> None:
     playback.write(tone(0), tag="empty")
     assert not playback.playing
     assert playback.stop().phrases[0].whole
+
+
+def test_the_reference_is_what_left_fades_and_silence_included() -> None:
+    playback = Playback(RATE)
+    playback.write(tone(100), tag=0)
+    playback.pull(10)
+    assert playback.reference().size == 0  # it listens from now on
+    out = [playback.pull(30)]
+    playback.duck(0.5)
+    out.append(playback.pull(30))
+    playback.stop()
+    out.append(playback.pull(30))
+    np.testing.assert_array_equal(playback.reference(), np.concatenate(out))
+    assert playback.reference().size == 0

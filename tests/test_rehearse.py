@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -44,9 +45,28 @@ def test_a_script_is_read_with_its_recordings(tmp_path: Path) -> None:
     assert rehearsal.script.learner == "demo"
 
 
+def test_a_script_s_echo_and_noise_make_its_room(tmp_path: Path) -> None:
+    text = SCRIPT + "seed: 3\necho: {delay_ms: 40, gain_db: -10}\nnoise_db: -50\n"
+    rehearsal = read_script(script(tmp_path, text))
+
+    async def main() -> list[float]:
+        room = rehearsal.room()
+        room.playback.write(np.full(FRAME, 0.5, np.float32), tag=0)
+        for _ in range(4):
+            assert room.tick()
+        return [float(np.abs(frame).max()) for frame in room.recording()[:, 0].reshape(-1, FRAME)]
+
+    before, _, during, after = asyncio.run(main())
+    assert before < 0.02 < 0.1 < during
+    assert 0 < after < 0.1  # the reflections and the noise
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
+        ("course: fractions\necho: {delay: 80}\nturns:\n  - silence: 2\n", "echo.delay"),
+        ("course: fractions\necho: {gain_db: 3}\nturns:\n  - silence: 2\n", "echo.gain_db"),
+        ("course: fractions\nnoise_db: 0\nturns:\n  - silence: 2\n", "noise_db"),
         ("course: fractions\nturns:\n  - audio: gone.wav\n", "turn 1"),
         ("course: fractions\nturns:\n  - text: hello\n", "either audio: or silence:"),
         ("course: fractions\nturns: []\n", "turns"),

@@ -188,3 +188,26 @@ def test_a_missing_device_is_told_at_the_start() -> None:
         await speaker.close()
 
     asyncio.run(main())
+
+
+def test_the_reference_is_what_left_at_the_device_s_rate_also_after_another_took_its_place() -> None:
+    room = Room(FakeDevice("Box", outputs=2))
+
+    async def act() -> None:
+        speaker: Speaker = room.speaker
+        assert speaker.reference()[0].size == 0
+        await speaker.write(speech(0.1), tag=1)
+        block = room.card.streams[0].ask(480)
+        samples, rate = speaker.reference()
+        assert rate == 48_000
+        np.testing.assert_array_equal(samples[-480:], block[:, 0])
+        room.card.devices = [FakeDevice("Other", outputs=2, rate=44_100, rates=(44_100,))]
+        room.card.streams[0].unplug()
+        await room.clock.advance(0.5)
+        await room.speaker.reopen()
+        assert speaker.reference()[0].size == 0
+        room.card.streams[-1].ask(441)
+        samples, rate = speaker.reference()
+        assert (len(samples), rate) == (441, 44_100)
+
+    in_room(room, act)

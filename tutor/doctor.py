@@ -55,6 +55,7 @@ def examine(settings: Settings, *, deep: bool, progress: Progress) -> list[Findi
         *_models(settings, deep, progress),
         *_courses(),
         *_sound(),
+        _echo(settings),
         _store(),
         _disk(),
     ]
@@ -151,6 +152,25 @@ def _sound() -> Iterator[Finding]:
                 yield Finding(name, "warn", error.what, error.remedy)
     finally:
         sound.close()
+
+
+def _echo(settings: Settings) -> Finding:
+    from tutor.ears.echo import in_force
+
+    setting = settings.audio.echo
+    way = in_force(setting)
+    if way == "cancel":
+        return Finding("echo", "ok", f"cancelled by WebRTC's canceller (livekit {version('livekit')})")
+    if way == "off":
+        return Finding("echo", "ok", "off, by the setting audio.echo", "Use headphones.")
+    if setting == "gate":
+        return Finding("echo", "ok", "a gate, by the setting audio.echo")
+    return Finding(
+        "echo",
+        "warn",
+        "a gate: the canceller is not installed, and a soft voice over the tutor's is not heard",
+        "Run: pip install 'sori-tutor[echo]', or use headphones.",
+    )
 
 
 def _store() -> Finding:

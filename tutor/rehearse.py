@@ -23,7 +23,7 @@ from tutor.audio import AUDIBLE, RATE, Samples, read_wav
 from tutor.errors import InputError
 from tutor.metrics import STAGES, TurnLog, TurnRecord, stage_table, summary
 from tutor.mouth.verbalize import speakable
-from tutor.room import Placed, Said
+from tutor.room import EchoPath, Placed, Room, Said, ScriptedLearner
 
 LONGEST_S = 120.0
 """The longest recording or silence of one scripted turn, seconds."""
@@ -47,14 +47,25 @@ class ScriptTurn(BaseModel):
         return self
 
 
+class ScriptEcho(BaseModel):
+    """The echo of the tutor in the learner's microphone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    delay_ms: float = Field(default=80.0, ge=0, le=500)
+    gain_db: float = Field(default=-20.0, ge=-80, le=0)
+
+
 class Script(BaseModel):
-    """A rehearsal script."""
+    """A rehearsal script. ``noise_db``: white noise in the microphone, RMS in dBFS, by ``seed``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     course: str
     learner: str = "demo"
-    seed: int = 0
+    seed: int = Field(default=0, ge=0)
+    echo: ScriptEcho | None = None
+    noise_db: float | None = Field(default=None, ge=-100, le=-10)
     turns: tuple[ScriptTurn, ...] = Field(min_length=1)
 
 
@@ -64,6 +75,16 @@ class Rehearsal:
 
     script: Script
     said: tuple[Said, ...]
+
+    def room(self) -> Room:
+        """The script's learner in its room; call it on the event loop."""
+        echo, script = self.script.echo, self.script
+        return Room(
+            ScriptedLearner(self.said),
+            echo=EchoPath(echo.delay_ms, echo.gain_db) if echo is not None else None,
+            noise_db=script.noise_db,
+            seed=script.seed,
+        )
 
 
 def read_script(path: Path) -> Rehearsal:
@@ -115,7 +136,8 @@ class Turn:
 def analyse(recording: Samples, placed: list[Placed], log: TurnLog, started: float) -> list[Turn]:
     """Each scripted turn with the tutor's answers to it and its times, off the two channels.
 
-    ``recording``: float32, shape ``(n, 2)``; ``started``: the session clock at sample 0.
+    ``recording``: float32, shape ``(n, 2)``, its left channel the learner without echo and noise;
+    ``started``: the session clock at sample 0.
     """
     learner, tutor = np.abs(recording[:, 0]) > AUDIBLE, np.abs(recording[:, 1]) > AUDIBLE
     records = sorted(log.turns.values(), key=lambda record: record.turn)

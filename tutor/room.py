@@ -2,7 +2,8 @@
 
 Both run on one count of samples, so the two channels of the recording are aligned to the sample, and
 every latency can be read off the recording itself. The room is ticked by a thread of its own in real
-time, as a sound card would, or by a test.
+time, as a sound card would, or by a test. It can have an echo, the tutor's sound in the microphone, and
+noise.
 """
 
 from __future__ import annotations
@@ -30,6 +31,18 @@ PAUSE_S = 0.1
 
 UNANSWERED_S = 20.0
 """The scripted learner goes on after this long without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class EchoPath:
+    """How the tutor's sound comes back: ``delay_ms`` after it left, at ``gain_db``, with ``REFLECTIONS``."""
+
+    delay_ms: float = 80.0
+    gain_db: float = -20.0
+
+
+REFLECTIONS = ((0.0, 1.0), (11.0, 0.4), (27.0, -0.25))
+"""The ways that an echo takes: milliseconds after the first arrival, and the gain against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +136,22 @@ class ScriptedLearner:
 class Room:
     """The virtual sound card. ``tick`` moves one frame both ways and keeps the recording."""
 
-    def __init__(self, learner: Learner) -> None:
+    def __init__(
+        self,
+        learner: Learner,
+        *,
+        echo: EchoPath | None = None,
+        noise_db: float | None = None,
+        seed: int = 0,
+    ) -> None:
+        """``noise_db``: the RMS of white noise in dBFS; ``seed`` makes it the same every time."""
         self.playback = Playback(RATE)
         self.speaker = RoomSpeaker(self.playback)
         self.learner = learner
+        self._echo = Echo(echo) if echo is not None else None
+        self._noise = 10 ** (noise_db / 20) if noise_db is not None else 0.0
+        self._random = np.random.default_rng(seed)
+        self._said: list[Samples] = []
         self._left: list[Samples] = []
         self._right: list[Samples] = []
         self._frames: asyncio.Queue[Frame | None] = asyncio.Queue(QUEUE_FRAMES)
@@ -150,13 +175,26 @@ class Room:
         """One frame both ways; false when the learner has left."""
         right = self.playback.pull(FRAME)
         audible = bool(np.abs(right).max() > AUDIBLE)
-        left = self.learner.frame(self.now, audible, self._turns)
-        frame = None if left is None else Frame(left, self.now)
-        if left is not None:
-            self._left.append(left)
-            self._right.append(right)
+        said = self.learner.frame(self.now, audible, self._turns)
+        if said is None:
+            self._loop.call_soon_threadsafe(self._deliver, None)
+            return False
+        left = self._heard(said, right)
+        frame = Frame(left, self.now)
+        self._said.append(said)
+        self._left.append(left)
+        self._right.append(right)
         self._loop.call_soon_threadsafe(self._deliver, frame)
-        return left is not None
+        return True
+
+    def _heard(self, said: Samples, right: Samples) -> Samples:
+        """What the microphone hears: the learner, the echo of the tutor, and noise."""
+        heard = said
+        if self._echo is not None:
+            heard = heard + self._echo(right)
+        if self._noise:
+            heard = heard + self._noise * self._random.standard_normal(FRAME, dtype=np.float32)
+        return heard if heard is said else np.clip(heard, -1.0, 1.0).astype(np.float32, copy=False)
 
     def _deliver(self, frame: Frame | None) -> None:
         if self._frames.full():
@@ -189,14 +227,36 @@ class Room:
                 return
             count += 1
 
-    def recording(self) -> Samples:
-        """Float32, shape ``(n, 2)``, 16 kHz: left the learner, right the tutor."""
+    def recording(self, *, clean: bool = False) -> Samples:
+        """Float32, shape ``(n, 2)``, 16 kHz: left what the microphone heard, right the tutor.
+
+        ``clean``: left the learner alone, without echo and noise, to measure by.
+        """
         if not self._left:
             return np.zeros((0, 2), np.float32)
-        return np.stack([np.concatenate(self._left), np.concatenate(self._right)], axis=1)
+        left = self._said if clean else self._left
+        return np.stack([np.concatenate(left), np.concatenate(self._right)], axis=1)
 
     async def close(self) -> None:
         self._stop.set()
+
+
+class Echo:
+    """The echo of one speaker, frame by frame."""
+
+    def __init__(self, path: EchoPath) -> None:
+        gain = 10 ** (path.gain_db / 20)
+        self._ways = [(round((path.delay_ms + ms) * RATE / 1000), gain * part) for ms, part in REFLECTIONS]
+        self._past = np.zeros(max(delay for delay, _ in self._ways) + FRAME, np.float32)
+
+    def __call__(self, right: Samples) -> Samples:
+        """What comes back while ``right``, the next (512,) samples, leave."""
+        self._past = np.concatenate((self._past[FRAME:], right))
+        end = len(self._past)
+        echo = np.zeros(FRAME, np.float32)
+        for delay, gain in self._ways:
+            echo += gain * self._past[end - delay - FRAME : end - delay]
+        return echo
 
 
 class RoomSpeaker:
@@ -226,6 +286,9 @@ class RoomSpeaker:
 
     def stop(self) -> Heard:
         return self._playback.stop()
+
+    def reference(self) -> tuple[Samples, int]:
+        return self._playback.reference(), RATE
 
     def duck(self, gain: float = DUCKED) -> None:
         self._playback.duck(gain)
