@@ -1,18 +1,16 @@
-"""Short-window against full-window transcription: word error rate and time, from the same run.
+"""Short-window against full-window transcription: word errors and time, from the same run.
 
-    python bench/transcription.py --json out/transcription.json   # synthetic answers, all voices
-    python bench/transcription.py --quick                         # one voice
-    python bench/transcription.py --recordings DIR                # DIR/*.wav, each with its words in *.txt
+    python -m bench.transcription                     # every recording of the sets
+    python -m bench.transcription --quick             # some of the complete answers, two methods fewer
+    python -m bench.transcription --recordings DIR    # DIR/*.wav, each with its words in *.txt
 
 Methods, taken in turns on each utterance so that a busy machine treats them alike:
 
 ``short``   tutor's own transcriber: short encoder window, full window where that is doubtful
-``hinted``  the same with words to listen for, the same list for every utterance
+``hinted``  the same after the question that was asked, as in a lesson
+``partial`` the guess while the learner speaks, after the question
 ``full``    faster-whisper's ``transcribe`` with its defaults (30 s window, beam 5, timestamps)
 ``greedy``  the same with beam 1 and no timestamps
-
-Voices: hibari-tts (Apache-2.0), American and British pronunciation, and espeak-ng (GPL-3.0-or-later) where
-it is installed. No person was recorded.
 """
 
 from __future__ import annotations
@@ -20,77 +18,58 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import platform
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tutor.audio import RATE, Samples, read_wav, resample
+from bench import recordings
+from bench.engines import COURSE
+from bench.host import host
+from tutor import config, lesson
+from tutor.answers.judge import expectation
+from tutor.audio import RATE, Samples, read_wav
+from tutor.config import Ears
+from tutor.course.load import load as load_course
+from tutor.course.model import Course
 from tutor.ears.stt import WhisperTranscriber
-from tutor.engines import Transcript
-from tutor.errors import TutorError
+from tutor.errors import InputError, TutorError
 from tutor.locate import resolve_local
+from tutor.metrics import summary
+from tutor.mind.script import context
 from tutor.rehearse import word_error_rate
 
-SAID = (
-    "Three quarters.",
-    "One third.",
-    "I don't know.",
-    "Can I have a hint?",
-    "Um, I think it is five sixths.",
-    "Yes.",
-    "No.",
-    "B.",
-    "C.",
-    "Seven.",
-    "Twelve.",
-    "Fifteen.",
-    "Forty two.",
-    "Zero point five.",
-    "Two thirds.",
-    "Repeat the question please.",
-    "What do you mean?",
-    "Wait a moment.",
-    "Stop.",
-    "The answer is eight.",
-    "I think it's the second one.",
-    "Because the pieces are bigger.",
-    "One hundred.",
-    "Is it three eighths?",
-    "I'm not sure, maybe one half.",
-    "Let me think, four tenths.",
-    "Skip this one.",
-    "Thank you.",
-    "Five twelfths.",
-    "The more pieces you cut, the smaller each piece is.",
-    "You multiply the top and the bottom by the same number.",
-    "First I found a common denominator, and then I added the two numerators together.",
-    "I think one third is bigger than one quarter because there are fewer pieces.",
-    "Can you explain that again, but a little bit more slowly please?",
-)
-HINT = "three quarters, one third, five sixths, numerator, denominator, hint"
+SETS = ("complete", "hesitations", "barge_ins")
 
-LEAD_S, TAIL_S = 0.3, 0.4
-"""Silence before and after each synthetic utterance: about what the turn detector leaves."""
+QUICK = ("short", "hinted", "full")
+"""The methods of a quick run."""
+
+QUICK_STEP = 4
+"""Of the complete answers, a quick run takes one in so many."""
+
+SHORT_S = 6.0
+"""Utterances under this many seconds are what the ratio and the loss are taken over."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Utterance:
+    """What is said in ``samples``, and what was said before it."""
+
     voice: str
     text: str
     samples: Samples
+    hint: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.samples) < SHORT_S * RATE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Heard:
     """One method's go at one utterance."""
 
@@ -100,169 +79,164 @@ class Heard:
     seconds: float
 
 
-def synthetic(quick: bool) -> Iterator[Utterance]:
-    """Every sentence in every voice that is installed."""
-    for voice, say in list(speakers().items())[: 1 if quick else None]:
-        for text in SAID:
-            spoken = say(text)
-            loud = np.flatnonzero(np.abs(spoken) > 0.01 * np.abs(spoken).max())
-            spoken = spoken[loud[0] : loud[-1] + 1] * (0.3 / np.abs(spoken).max())
-            padded = np.pad(spoken, (int(LEAD_S * RATE), int(TAIL_S * RATE)))
-            yield Utterance(voice, text, padded.astype(np.float32))
+def run(quick: bool) -> dict[str, Any]:
+    """The figures of ``measure`` over the recordings, without the transcripts. Blocks.
+
+    Raises ``InputError``, ``EngineError`` or ``WeightsError``.
+    """
+    return measure(list(recorded(quick)), quick=quick)[0]
 
 
-def speakers() -> dict[str, Callable[[str], Samples]]:
-    """Voices by name; each says a text at 16 kHz."""
-    from hibari import Hibari
-    from hibari.g2p import G2P
-
-    american, british = Hibari(), Hibari(g2p=G2P(british=True))
-    found: dict[str, Callable[[str], Samples]] = {
-        "hibari-us": lambda text: resample(american(text, seed=1), american.sample_rate),
-        "hibari-gb": lambda text: resample(british(text, speed=0.9, seed=2), british.sample_rate),
-    }
-    if shutil.which("espeak-ng"):
-        found["espeak-us"] = lambda text: espeak("en-us", text)
-        found["espeak-gb-f"] = lambda text: espeak("en-gb+f3", text)
-    return found
+def recorded(quick: bool) -> Iterable[Utterance]:
+    """The recordings of the sets; of a quick run, every few of the complete answers."""
+    course = load_course(COURSE)
+    found = [one for name in SETS[: 1 if quick else None] for one in recordings.load(name)]
+    if quick:  # without the robots: one of their words took ``transcribe`` through its temperatures for 49 s
+        found = [one for one in found if not one.voice.startswith("robot")][::QUICK_STEP]
+    for one in found:
+        yield Utterance(one.voice, one.text, one.samples, question(course, one.asked))
 
 
-def espeak(voice: str, text: str) -> Samples:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "said.wav"
-        subprocess.run(["espeak-ng", "-v", voice, "-s", "145", "-w", str(path), text], check=True)
-        return read_wav(path)
+def question(course: Course, asked: str) -> str:
+    """What the tutor tells the ears of the item ``asked``; '' for none."""
+    if not asked:
+        return ""
+    _, item = course.find(asked)
+    return context(item, expectation(item))
 
 
-def recorded(folder: Path) -> Iterator[Utterance]:
-    """Recordings with their words beside them."""
+def in_folder(folder: Path) -> Iterable[Utterance]:
+    """The recordings in ``folder``, their words beside them. Raises ``InputError``."""
     for path in sorted(folder.glob("*.wav")):
-        yield Utterance(folder.name, path.with_suffix(".txt").read_text("utf-8").strip(), read_wav(path))
+        try:
+            said = path.with_suffix(".txt").read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(
+                f"{path.with_suffix('.txt')} cannot be read", "Write what is said in it."
+            ) from error
+        yield Utterance(folder.name, said, read_wav(path))
 
 
-def noises() -> dict[str, Samples]:
-    """Three seconds each of what is not speech."""
-    rng = np.random.default_rng(0)
-    n = 3 * RATE
-    white = rng.normal(0, 1, n)
-    pink = np.fft.irfft(np.fft.rfft(white) / np.sqrt(np.arange(1, n // 2 + 2)), n)
-    burst = rng.normal(0, 1, 4800) * np.exp(-np.arange(4800) / 1200)
-    cough = np.zeros(n)
-    cough[16_000:20_800] = cough[24_000:28_800] = burst
-    knock = np.zeros(n)
-    knock[16_000:16_400] = knock[22_000:22_400] = burst[:400]
-    hum = np.sin(2 * np.pi * 50 * np.arange(n) / RATE)
-    sounds = {"silence": np.zeros(n), "dither": white * 1e-4, "white": white, "pink": pink}
-    sounds |= {"cough": cough, "knock": knock, "hum": hum}
-    return {
-        name: (sound * (0.2 / max(0.2, float(np.abs(sound).max())))).astype(np.float32)
-        for name, sound in sounds.items()
-    }
-
-
-def measure(model: Path, utterances: list[Utterance], threads: int) -> dict[str, Any]:
-    began = time.perf_counter()
-    ears = WhisperTranscriber(model, threads=threads, language="en", deadline_s=120.0)
-    load_s = time.perf_counter() - began
-
-    from faster_whisper import WhisperModel
-
-    reference = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=threads)
+def measure(utterances: list[Utterance], *, quick: bool) -> tuple[dict[str, Any], list[Heard]]:
+    """Word error rates, milliseconds and their ratio, and every transcript they were taken from."""
+    ears = lesson.settings_for(load_course(COURSE), config.load()).ears
     with asyncio.Runner() as runner:
-
-        def own(samples: Samples, hint: str = "") -> str:
-            heard: Transcript = runner.run(ears.transcribe(samples, hint=hint))
-            return heard.text
-
-        def theirs(samples: Samples, **options: Any) -> str:
-            found, _ = reference.transcribe(samples, language="en", **options)
-            return " ".join(segment.text.strip() for segment in found)
-
-        methods: dict[str, Callable[[Samples], str]] = {
-            "short": own,
-            "hinted": lambda samples: own(samples, HINT),
-            "full": theirs,
-            "greedy": lambda samples: theirs(samples, beam_size=1, without_timestamps=True),
-        }
-        for method in methods.values():
-            method(utterances[0].samples)
-        heard = []
-        for number, utterance in enumerate(utterances):
-            for name, method in methods.items():
-                began = time.perf_counter()
-                text = method(utterance.samples)
-                heard.append(Heard(name, utterance, text, time.perf_counter() - began))
-            if sys.stderr.isatty():
-                print(f"\r{number + 1} of {len(utterances)}", end="", file=sys.stderr)
-        not_speech = {name: [own(sound), own(sound, HINT)] for name, sound in noises().items()}
-        runner.run(ears.close())
+        own, methods = open_methods(ears, runner)
+        chosen = {name: method for name, method in methods.items() if not quick or name in QUICK}
+        for method in chosen.values():
+            method(utterances[0])
+        heard = [timed(name, method, one) for one in utterances for name, method in chosen.items()]
+        before = utterances[0].hint
+        noises = [Utterance(one.id, "", one.samples, before) for one in recordings.load("noises")]
+        noises.append(Utterance("silence", "", np.zeros(3 * RATE, np.float32), before))
+        tried = [(one.voice, methods[name](one)) for one in noises for name in ("short", "hinted")]
+        runner.run(own.close())
+    short = [one for one in heard if one.utterance.is_short]
+    found = {name: figures([one for one in short if one.method == name]) for name in chosen}
     return {
-        "model": model.name,
-        "threads": threads,
-        "load_s": round(load_s, 2),
         "utterances": len(utterances),
         "audio_s": round(sum(len(one.samples) for one in utterances) / RATE, 1),
-        "methods": {name: figures([one for one in heard if one.method == name]) for name in methods},
-        "full_over_short": ratio(heard),
-        "not_speech": not_speech,
-        "heard": [
-            {"method": one.method, "voice": one.utterance.voice, "said": one.utterance.text, "text": one.text}
-            for one in heard
-        ],
-        "host": {"machine": platform.machine(), "cpus": os.cpu_count(), "load": os.getloadavg()},
+        "under_6_s": found,
+        "longer": {
+            name: figures(some)
+            for name in chosen
+            if (some := [one for one in heard if one.method == name and not one.utterance.is_short])
+        },
+        "full_over_short": ratio(short, "full", "short"),
+        "full_over_hinted": ratio(short, "full", "hinted"),
+        "wer_points_lost": points(found["short"]["wer"], found["full"]["wer"]),
+        "wer_points_lost_hinted": points(found["hinted"]["wer"], found["full"]["wer"]),
+        "words_in_noise": {name: text for name, text in tried if text},
+        "host": host(),
+    }, heard
+
+
+Method = Callable[[Utterance], str]
+
+
+def open_methods(ears: Ears, runner: asyncio.Runner) -> tuple[WhisperTranscriber, dict[str, Method]]:
+    """Tutor's transcriber, and every method by its name; both models are loaded once."""
+    from faster_whisper import WhisperModel
+
+    folder = resolve_local(ears.model, "stt", progress=lambda line: print(line, file=sys.stderr)).path
+    options: dict[str, Any] = {"device": ears.device, "compute_type": ears.compute_type}
+    own = WhisperTranscriber(
+        folder, threads=ears.threads, language=ears.language, deadline_s=120.0, **options
+    )
+    own.warm()
+    reference = WhisperModel(str(folder), cpu_threads=ears.threads, **options)
+
+    def ours(one: Utterance, hint: str = "", *, partial: bool = False) -> str:
+        return runner.run(own.transcribe(one.samples, hint=hint, partial=partial)).text
+
+    def theirs(one: Utterance, **options: Any) -> str:
+        found, _ = reference.transcribe(one.samples, language=ears.language, **options)
+        return " ".join(segment.text.strip() for segment in found)
+
+    return own, {
+        "short": ours,
+        "hinted": lambda one: ours(one, one.hint),
+        "partial": lambda one: ours(one, one.hint, partial=True),
+        "full": theirs,
+        "greedy": lambda one: theirs(one, beam_size=1, without_timestamps=True),
     }
+
+
+def timed(name: str, method: Method, one: Utterance) -> Heard:
+    began = time.perf_counter()
+    text = method(one)
+    return Heard(name, one, text, time.perf_counter() - began)
 
 
 def figures(heard: list[Heard]) -> dict[str, Any]:
     """Word error rate, also by voice, and milliseconds."""
-    ms = [one.seconds * 1000 for one in heard]
-    voices = {one.utterance.voice for one in heard}
     return {
         "wer": word_error_rate([(one.utterance.text, one.text) for one in heard]),
         "wer_by_voice": {
             voice: word_error_rate(
                 [(one.utterance.text, one.text) for one in heard if one.utterance.voice == voice]
             )
-            for voice in sorted(voices)
+            for voice in sorted({one.utterance.voice for one in heard})
         },
-        "ms": {
-            "p50": round(float(np.median(ms))),
-            "p95": round(float(np.percentile(ms, 95))),
-            "min": round(min(ms)),
-        },
+        "ms": summary([one.seconds * 1000 for one in heard]),
     }
 
 
-def ratio(heard: list[Heard], below_s: float = 6.0) -> float:
-    """How many times longer ``full`` takes than ``short``: the median over utterances under 6 s."""
-    times = {(one.method, id(one.utterance)): one.seconds for one in heard}
-    short = [one for one in heard if one.method == "short" and len(one.utterance.samples) < below_s * RATE]
-    return round(float(np.median([times["full", id(one.utterance)] / one.seconds for one in short])), 2)
+def ratio(heard: list[Heard], slow: str, fast: str) -> float | None:
+    """How many times longer ``slow`` takes than ``fast``: the median over the utterances."""
+    times = {(one.method, one.utterance): one.seconds for one in heard}
+    ratios = [seconds / times[fast, one] for (method, one), seconds in times.items() if method == slow]
+    return round(float(np.median(ratios)), 2) if ratios else None
+
+
+def points(ours: float | None, theirs: float | None) -> float | None:
+    """How many percentage points more word errors ``ours`` are; negative where they are fewer."""
+    return None if ours is None or theirs is None else round(100 * (ours - theirs), 2)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--model", default="whisper-base", help="a model card's id or a folder")
-    parser.add_argument("--recordings", type=Path, help="recordings instead of synthetic answers")
-    parser.add_argument("--quick", action="store_true", help="one voice only")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--recordings", type=Path, help="a folder of recordings instead of the sets")
+    parser.add_argument("--quick", action="store_true", help="about 15 answers, under a minute")
     parser.add_argument("--json", type=Path, help="where the figures go, with every transcript")
     options = parser.parse_args()
     try:
-        model = resolve_local(options.model, "stt", progress=lambda line: print(line, file=sys.stderr)).path
-        utterances = list(recorded(options.recordings) if options.recordings else synthetic(options.quick))
-        result = measure(model, utterances, options.threads)
+        utterances = list(in_folder(options.recordings) if options.recordings else recorded(options.quick))
+        if not utterances:
+            raise InputError(f"there is no *.wav in {options.recordings}", "Name a folder of recordings.")
+        result, heard = measure(utterances, quick=options.quick)
     except TutorError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    for name, one in result["methods"].items():
-        print(f"{name:8} {one['wer']:7.1%} {one['ms']['p50']:6} ms  p95 {one['ms']['p95']:6} ms", end="  ")
-        print("  ".join(f"{voice} {rate:.1%}" for voice, rate in one["wer_by_voice"].items()))
-    false_alarms = [name for name, texts in result["not_speech"].items() if any(texts)]
-    print(f"full / short: {result['full_over_short']}   words in noise: {false_alarms or 'none'}")
+    print(json.dumps(result, ensure_ascii=False, indent=1))
     if options.json:
+        lines = [
+            {"method": one.method, "voice": one.utterance.voice, "said": one.utterance.text, "text": one.text}
+            for one in heard
+        ]
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        whole = json.dumps({**result, "heard": lines}, ensure_ascii=False, indent=1)
+        options.json.write_text(whole + "\n", encoding="utf-8")
     return 0
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.ears.plausible import Decoding, best, clean, doubt, is_silence, repeats, words
+from tutor.ears.plausible import Decoding, best, clean, doubt, is_doubled, is_silence, repeats, words
 
 
 def said(text: str, logprob: float = -0.3, no_speech: float = 0.05, *, cut: bool = False) -> Decoding:
@@ -143,3 +143,21 @@ def test_what_is_really_repeated_stands_where_nothing_better_does() -> None:
     counted = said("one two one two one two one two", -0.2)
     assert best([counted], 3.0) is counted
     assert best([counted, said("seven", -1.1)], 3.0) is not counted
+
+
+@pytest.mark.parametrize("text", ["42 42.", "No, no.", "Skip this one. Skip this one. Skip this one."])
+def test_the_same_twice_is_tried_again(text: str) -> None:
+    assert "twice" in doubt(said(text, -0.1), 2.0)
+    assert not repeats(text)  # it stands where two tries agree on it
+
+
+@pytest.mark.parametrize("text", ["", "no", "three thirds is three thirds", "a b a b a"])
+def test_other_repeated_words_are_not_doubted(text: str) -> None:
+    assert not is_doubled(words(text))
+
+
+def test_the_example_in_the_hint_is_doubted_however_clear() -> None:
+    hint = "How many days have two weeks? Forty-seven."
+    assert "echo" in doubt(said("Forty seven", -0.05), 0.8, hint)
+    assert doubt(said("Forty.", -0.05), 0.8, hint) == ""
+    assert doubt(said("Forty seven", -0.05), 0.8) == ""

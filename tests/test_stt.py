@@ -40,7 +40,12 @@ WEAK = Decoding("Sandbun", -1.4, 0.2)
 
 
 def hear(
-    model: ScriptedModel, samples: Samples, *, language: str | None = "en", hint: str = ""
+    model: ScriptedModel,
+    samples: Samples,
+    *,
+    language: str | None = "en",
+    hint: str = "",
+    partial: bool = False,
 ) -> Transcript:
     return stt.hear(
         model,
@@ -49,6 +54,7 @@ def hear(
         language=language,
         hint=hint,
         withdrawn=threading.Event(),
+        partial=partial,
     )
 
 
@@ -96,11 +102,25 @@ def test_a_doubtful_decoding_is_tried_again_in_the_full_window() -> None:
     assert [ask["beam"] for ask in model.asked] == [stt.BEAM, stt.FALLBACK_BEAM]
 
 
-def test_the_last_try_is_without_the_hint() -> None:
-    model = ScriptedModel([LOOP, LOOP, good("42.")])
+def test_a_doubtful_decoding_is_tried_without_the_hint_before_the_full_window() -> None:
+    model = ScriptedModel([LOOP, WEAK, good("42.")])
     assert hear(model, sound(1.0), hint="forty, two").text == "42."
-    assert [ask["hint"] for ask in model.asked] == ["forty, two.", "forty, two.", ""]
-    assert [frames for _, frames in model.windows] == [1000, 3000]  # the full window is encoded once
+    asked = [(ask["frames"], ask["hint"], ask["beam"]) for ask in model.asked]
+    assert asked == [(800, "forty, two.", 3), (1000, "", 3), (3000, "", 5)]
+
+
+def test_what_is_said_without_the_hint_saves_the_full_window() -> None:
+    model = ScriptedModel([LOOP, good("42.")])
+    assert hear(model, sound(1.0), hint="forty, two").text == "42."
+    assert [frames for _, frames in model.windows] == [800, 1000]
+
+
+def test_a_window_that_serves_again_is_encoded_once() -> None:
+    """13 s of voice need more than either floor."""
+    model = ScriptedModel([LOOP, good("It was a long answer.")])
+    assert hear(model, sound(13.0), hint="forty, two").text == "It was a long answer."
+    assert [ask["hint"] for ask in model.asked] == ["forty, two.", ""]
+    assert len(model.windows) == 1
 
 
 def test_without_a_hint_there_are_two_tries_and_the_likelier_wins() -> None:
@@ -166,10 +186,41 @@ def test_a_withdrawn_call_stops_before_the_next_try() -> None:
     assert len(model.asked) == 1
 
 
+def test_a_withdrawn_call_that_waited_does_nothing() -> None:
+    withdrawn = threading.Event()
+    withdrawn.set()
+    model = ScriptedModel()
+    with pytest.raises(stt.Withdrawn):
+        stt.hear(model, LoudDetector(), sound(), language="en", hint="", withdrawn=withdrawn)
+    assert model.windows == []
+
+
+def test_a_partial_is_one_greedy_decoding_in_the_short_window() -> None:
+    model = ScriptedModel([good("Three quart")])
+    assert hear(model, sound(1.0), hint="Which?", partial=True).text == "Three quart"
+    assert model.asked == [{"frames": 800, "language": "en", "hint": "Which?", "beam": 1, "max_tokens": 24}]
+
+
+@pytest.mark.parametrize("doubtful", [LOOP, WEAK, Decoding("Thank you.", -0.7, 0.8), good("")])
+def test_a_doubtful_partial_is_nothing_at_once(doubtful: Decoding) -> None:
+    model = ScriptedModel([doubtful, good("never asked")])
+    heard = hear(model, sound(1.0), partial=True)
+    assert (heard.text, heard.confidence, heard.segments) == ("", 0.0, ())
+    assert len(model.asked) == 1
+
+
+def test_a_long_partial_with_one_doubtful_piece_is_nothing() -> None:
+    recording = np.concatenate([sound(20.0), sound(20.0), sound(20.0)])
+    model = ScriptedModel([good("First part."), WEAK, good("never asked")])
+    assert hear(model, recording, partial=True).segments == ()
+    assert len(model.asked) == 2
+
+
 @given(st.integers(0, 40 * RATE))
 def test_the_window_holds_the_speech_and_never_exceeds_whispers(samples: int) -> None:
     frames = stt.window(samples)
     assert frames >= stt.WINDOW_FLOOR
+    assert stt.window(samples, stt.HINTED_FLOOR) <= frames
     assert frames == stt.WINDOW or frames * 160 >= samples + 200 * 160
     assert frames <= stt.WINDOW
     assert stt.window(samples + 160) >= frames
@@ -264,6 +315,65 @@ def test_a_cancelled_call_stops_and_the_next_one_is_served(monkeypatch: pytest.M
     assert len(model.asked) == 2
 
 
+def test_a_final_call_goes_before_the_partials_that_wait_and_the_one_in_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The partial in hand is held in its encoding; it decodes nothing once the final call is there."""
+    free, begun = threading.Event(), threading.Event()
+
+    class Held(NoModel):
+        def encode(self, sound: Samples, frames: int) -> int:
+            begun.set()
+            wait_for(free)
+            return super().encode(sound, frames)
+
+    model = Held([good("The whole answer."), good("The next word.")])
+
+    async def work() -> None:
+        ears = opened(monkeypatch, model, language="en")
+        in_hand = asyncio.create_task(ears.transcribe(sound(1.0), partial=True))
+        await asyncio.to_thread(begun.wait, 60)
+        waiting = asyncio.create_task(ears.transcribe(sound(1.5), partial=True))
+        await asyncio.sleep(0)
+        final = asyncio.create_task(ears.transcribe(sound(2.0)))
+        await asyncio.sleep(0)
+        later = asyncio.create_task(ears.transcribe(sound(3.0), partial=True))
+        await asyncio.sleep(0)
+        free.set()
+        assert [(await one).text for one in (in_hand, waiting)] == ["", ""]
+        assert (await in_hand).audio_seconds == pytest.approx(3.0)
+        assert (await final).text == "The whole answer."
+        assert (await later).text == "The next word."
+        await ears.close()
+
+    asyncio.run(work())
+    assert [ask["beam"] for ask in model.asked] == [stt.BEAM, 1]
+    assert len(model.windows) == 3  # the one that waited was not even encoded
+
+
+def test_a_cancelled_partial_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    free, begun = threading.Event(), threading.Event()
+
+    def on_decode() -> None:
+        begun.set()
+        wait_for(free)
+
+    async def work() -> None:
+        ears = opened(monkeypatch, NoModel([good(), good("One third.")], on_decode=on_decode), language="en")
+        partial = asyncio.create_task(ears.transcribe(sound(), partial=True))
+        await asyncio.to_thread(begun.wait, 60)
+        final = asyncio.create_task(ears.transcribe(sound()))
+        await asyncio.sleep(0)
+        partial.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await partial
+        free.set()
+        assert (await final).text == "One third."
+        await ears.close()
+
+    asyncio.run(work())
+
+
 def test_closing_tells_whoever_still_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     free, begun = threading.Event(), threading.Event()
 
@@ -303,11 +413,11 @@ def test_the_engines_own_error_becomes_one_line(monkeypatch: pytest.MonkeyPatch)
     asyncio.run(work())
 
 
-def test_warming_runs_the_model_once_over_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_warming_runs_the_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
     model = NoModel([good(), RuntimeError("no memory")])
     ears = opened(monkeypatch, model)
     ears.warm()
-    assert model.windows == [(RATE, stt.WINDOW_FLOOR)]
+    assert model.windows == [(RATE, stt.HINTED_FLOOR)]
     with pytest.raises(EngineError, match="no memory"):
         ears.warm()
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from tutor.audio import RATE, read_wav
+from tutor.audio import FRAME, RATE, Samples, read_wav
 from tutor.config import Settings
 from tutor.ears import stt
+from tutor.ears.plausible import words
 from tutor.ears.whisper import Whisper
 from tutor.errors import EngineError
 
 RECORDINGS = Path(__file__).parent.parent / "bench" / "lessons" / "learner"
+
+QUESTION = "What fraction of the bar have you eaten? Five ninths."
+"""What the tutor tells the ears of a question: its words, and an answer of that kind."""
 
 
 def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
@@ -55,19 +61,59 @@ def test_real_recordings_are_understood(real: stt.WhisperTranscriber, name: str,
     assert 0 <= heard.segments[0].start < heard.segments[0].end <= heard.audio_seconds
 
 
-@pytest.mark.slow
-def test_real_noise_is_nothing_said(real: stt.WhisperTranscriber) -> None:
+def noises() -> dict[str, Samples]:
+    """Three seconds each of what is not speech, at levels up to that of a voice near the microphone."""
     rng = np.random.default_rng(5)
-    white = rng.normal(0, 0.1, 3 * RATE)
-    spectrum = np.fft.rfft(white)
-    pink = np.fft.irfft(spectrum / np.sqrt(np.arange(1, len(spectrum) + 1)), len(white))
-    cough = np.zeros(3 * RATE)
-    burst = rng.normal(0, 0.2, 4800) * np.exp(-np.arange(4800) / 1200)
+    n = 3 * RATE
+    white = rng.normal(0, 1, n)
+    spectrum, hertz = np.fft.rfft(white), np.fft.rfftfreq(n, 1 / RATE)
+    pink = np.fft.irfft(spectrum / np.sqrt(np.arange(1, len(spectrum) + 1)), n)
+    mouth = np.exp(-(((hertz - 900) / 700) ** 2)) + 0.4 * np.exp(-(((hertz - 2600) / 900) ** 2))
+    breath = np.fft.irfft(spectrum * mouth, n) * np.sin(np.pi * np.arange(n) / n) ** 2
+    hum = sum(np.sin(2 * np.pi * 50 * k * np.arange(n) / RATE) / k for k in (1, 2, 3, 5))
+    burst = rng.normal(0, 1, 4800) * np.exp(-np.arange(4800) / 1200)
+    cough, knocks = np.zeros(n), np.zeros(n)
     for at in (16000, 24000):
         cough[at : at + 4800] = burst
-    for noise in (np.zeros(3 * RATE), white, 0.3 * pink / np.abs(pink).max(), cough):
-        heard = asyncio.run(real.transcribe(noise.astype(np.float32), hint="one half, three quarters"))
-        assert (heard.text, heard.confidence) == ("", 0.0)
+    for at in (9000, 16000, 22000, 23500):
+        knocks[at : at + 400] = burst[:400]
+    found = {"white": white, "pink": pink, "breath": breath, "hum": hum, "cough": cough, "knocks": knocks}
+    loud = {name: (0.2 * noise / np.abs(noise).max()).astype(np.float32) for name, noise in found.items()}
+    faint = {f"faint {name}": noise * np.float32(0.05) for name, noise in loud.items()}
+    return {"silence": np.zeros(n, np.float32), **loud, **faint}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("partial", [False, True])
+@pytest.mark.parametrize(
+    "hint", ["", QUESTION, "one half, three quarters", "Which is bigger, one third or one quarter?"]
+)
+def test_real_noise_is_nothing_said(real: stt.WhisperTranscriber, hint: str, partial: bool) -> None:
+    async def heard() -> dict[str, str]:
+        return {
+            name: (await real.transcribe(noise, hint=hint, partial=partial)).text
+            for name, noise in noises().items()
+        }
+
+    assert {name: text for name, text in asyncio.run(heard()).items() if text} == {}
+
+
+class Everywhere:
+    """A detector that takes everything for voice, so that the recogniser must judge for itself."""
+
+    def probabilities(self, samples: Samples) -> npt.NDArray[np.float32]:
+        return np.ones(-(-len(samples) // FRAME), np.float32)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(noises()))
+def test_a_real_hint_is_not_heard_in_noise_that_the_detector_lets_through(
+    real: stt.WhisperTranscriber, name: str
+) -> None:
+    heard = stt.hear(
+        real._decoder, Everywhere(), noises()[name], language="en", hint=QUESTION, withdrawn=threading.Event()
+    )
+    assert not {"five", "ninths", "fraction", "bar", "5"} & set(words(heard.text)), heard.text
 
 
 @pytest.mark.slow

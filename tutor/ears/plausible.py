@@ -152,10 +152,23 @@ def doubt(decoding: Decoding, voice_s: float, hint: str = "") -> str:
         return "too much for the time"
     if decoding.logprob < LOW_LOGPROB:
         return "low probability"
-    said = set(words(decoding.text))
-    if said and decoding.logprob < UNSURE_LOGPROB and said <= set(words(hint)):
+    said = words(decoding.text)
+    if is_doubled(said):
+        return "says it twice"
+    unsure = decoding.logprob < UNSURE_LOGPROB
+    if said and ((unsure and set(said) <= set(words(hint))) or said == words(_last_sentence(hint))):
         return "may echo the hint"
     return ""
+
+
+def is_doubled(said: Sequence[str]) -> bool:
+    """Whether the words are the same phrase two or more times over: the shortest loop."""
+    n = len(said)
+    return any(n % k == 0 and tuple(said) == tuple(said[:k]) * (n // k) for k in range(1, n // 2 + 1))
+
+
+def _last_sentence(hint: str) -> str:
+    return re.split(r"(?<=[.!?。？！])\s+", hint.strip())[-1]
 
 
 def is_silence(decoding: Decoding, voice_s: float) -> bool:

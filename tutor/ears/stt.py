@@ -1,11 +1,14 @@
 """What was said: faster-whisper with a short encoder window, and the full one where that is doubtful.
 
 Whisper's own code pads every utterance to 30 s, so that "yes" costs as much as half a minute. Here the
-encoder sees ``WINDOW_FLOOR`` frames, or the speech and a margin, whichever is longer; the decoding is then
-judged (``plausible.py``), and only a doubtful one is paid for at full length.
+encoder sees ``HINTED_FLOOR`` or ``WINDOW_FLOOR`` frames, or the speech and a margin, whichever is longer; the
+decoding is then judged (``plausible.py``), and only a doubtful one is tried without the hint and paid for at
+full length. Idle, a short answer takes 1 ms for its features, 3 for its voice, 72 for 1000 frames of encoder
+and about 65 (beam 1) to 90 (beam 3) for its words.
 
-Measured with ``bench/transcription.py`` (Whisper base, int8, 2 busy cores; 136 synthetic answers in four
-voices, and a person reading in 13 pieces), against faster-whisper's ``transcribe``, in the same run:
+Measured with an earlier version, both floors at 1000 (Whisper base, int8, 2 busy cores; 136 synthetic answers
+in four voices, and a person reading in 13 pieces), against faster-whisper's ``transcribe``, in the same run;
+``python -m bench.transcription`` measures it anew on the recordings:
 
 | | word errors, answers | word errors, person | median | p95 |
 | --- | --- | --- | --- | --- |
@@ -14,7 +17,12 @@ voices, and a person reading in 13 pieces), against faster-whisper's ``transcrib
 | ``transcribe``, defaults | 11.2 % | 5.9 % | 1289 ms | 3116 ms |
 | ``transcribe``, beam 1, no timestamps | 13.8 % | 5.9 % | 1201 ms | 3210 ms |
 
-On a quieter machine 285 ms against 919 ms. Silence, white and pink noise, hum, knocks and coughs gave ''.
+On a quieter machine 285 ms against 919 ms. Silence, noises, hum, breath, knocks and coughs gave ''.
+
+Where the audio ends after the streaming detector's last frame of speech (75 answers, after a question): word
+errors 8.2 % at 0 ms, 7.4 at 32, 7.8 at 64, 8.2 at 96, 7.0 at 128, 7.4 at 192, 256 and uncut, where one word
+is 0.4 points. So a call may begin at the first frames of silence; there were 12 pauses of 64 ms or more
+inside the answers, and 3 of 192 ms or more.
 """
 
 from __future__ import annotations
@@ -24,7 +32,7 @@ import math
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -34,7 +42,7 @@ import numpy.typing as npt
 from tutor.audio import RATE, Samples
 from tutor.ears import vad
 from tutor.ears.plausible import Decoding, best, clean, doubt, is_silence, words
-from tutor.ears.voices import Voice, find_voices
+from tutor.ears.voices import find_voices
 from tutor.ears.whisper import HOP, REMEDY, Whisper, line
 from tutor.engines import Segment, Transcript
 from tutor.errors import EngineError, InputError
@@ -46,10 +54,15 @@ if TYPE_CHECKING:
 WINDOW = 3000
 """Mel frames of Whisper's full window: 30 s."""
 
+HINTED_FLOOR = 800
+"""Mel frames of the shortest window after a hint: 8 s. 111 recorded and synthetic answers, each after a
+question, all in one run: 600 frames 7.2 % word errors, 800 5.4, 1000 5.9; in an earlier one 500 15.4 and 400
+20.2. A call took 470, 499 and 650 ms on a machine with four times the load it has cores for."""
+
 WINDOW_FLOOR = 1000
-"""Mel frames of the shortest window: 10 s. Word errors of 78 answers in the two better voices, greedy, with a
-hint and without: 800 frames 7.1 and 9.4 %, 900 7.1 and 8.8, 1000 6.8 and 9.1, 1200 7.1 and 8.4, 1500 7.1 and
-9.1."""
+"""Mel frames of the shortest window without a hint: 10 s. Word errors of 78 answers in the two better voices,
+greedy: 800 frames 9.4 %, 900 8.8, 1000 9.1, 1200 8.4, 1500 9.1; of 140 in six, beam 3: 600 21.5 %, 800 13.6,
+1000 16.0."""
 
 WINDOW_MARGIN = 200
 """Mel frames of silence that follow the speech in every window: 2 s. 100 and 300 gave the same on short
@@ -67,7 +80,8 @@ TOKENS_PER_S = 12
 
 BEAM = 3
 """Beam width in the short window. 136 synthetic answers, word errors without and with a hint: beam 1 13.6 and
-10.2 %, 2 12.9 and 9.7, 3 12.1 and 9.1, 5 12.6 and 10.5; each step costs about 10 ms."""
+10.2 %, 2 12.9 and 9.7, 3 12.1 and 9.1, 5 12.6 and 10.5; each step costs about 10 ms. Beam 1 first, and 3
+where its mean log probability is under -0.3, saves nothing: a third to a half is decoded twice."""
 
 FALLBACK_BEAM = 5
 """Beam width of the second try, faster-whisper's own default."""
@@ -91,7 +105,7 @@ class Decoder(Protocol):
 
 
 class Withdrawn(Exception):  # noqa: N818 - not an error: nobody waits for the answer any more
-    """The caller no longer wants the answer; never leaves this file."""
+    """The answer is no longer wanted, or makes way for another; never leaves this file."""
 
 
 class WhisperTranscriber:
@@ -124,23 +138,36 @@ class WhisperTranscriber:
         self._deadline_s = deadline_s
         self._detector = vad.SileroModel(vad.packaged())
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stt")
+        self._partials: set[threading.Event] = set()
 
-    async def transcribe(self, samples: Samples, *, hint: str = "") -> Transcript:
+    async def transcribe(self, samples: Samples, *, hint: str = "", partial: bool = False) -> Transcript:
         """What was said in ``samples`` (float32, mono, 16 kHz); text '' where nothing was.
 
-        ``hint`` holds words to listen for, best as a short sentence: "Fractions: halves, thirds." A
-        cancelled call stops at its next step. Raises ``EngineError``.
+        ``hint`` is text to be taken as said just before, best the question and an answer in the wanted
+        style ("What fraction is left? Five ninths."). A cancelled call stops at its next step.
+
+        ``partial``: a guess while the learner still speaks, by one cheap decoding; text '' where that is
+        doubtful. A final call asked for later puts an end to it at its next step, and its text is '' then.
+        Raises ``EngineError``.
         """
         withdrawn = threading.Event()
+        if partial:
+            self._partials.add(withdrawn)
+        else:
+            for guess in self._partials:
+                guess.set()
         limit = self._deadline_s * max(1, math.ceil(len(samples) / RATE / 30))
         try:
             work = asyncio.get_running_loop().run_in_executor(
-                self._thread, self._hear, samples, hint, withdrawn
+                self._thread, self._hear, samples, hint, partial, withdrawn
             )
         except RuntimeError as error:  # the thread was let go
+            self._partials.discard(withdrawn)
             raise EngineError(*_CLOSED) from error
         try:
             return await asyncio.wait_for(work, limit)
+        except Withdrawn:  # a final call came
+            return Transcript("", self._language or "", 0.0, (), len(samples) / RATE, 0.0)
         except TimeoutError as error:
             raise EngineError(
                 f"the speech recogniser took longer than {limit:g} s",
@@ -153,16 +180,17 @@ class WhisperTranscriber:
             raise
         finally:
             withdrawn.set()
+            self._partials.discard(withdrawn)
 
     def warm(self) -> None:
-        """Run the model once over silence; the first run costs 0.1 s more than the others, or 1.5 s cold.
+        """Run the model once as in a lesson; the first run costs 0.1 s more than the others, or 1.5 s cold.
 
         Blocks; for the one who loads, before the first ``transcribe``. Raises ``EngineError``.
         """
         try:
-            encoded = self._decoder.encode(np.zeros(RATE, dtype=np.float32), WINDOW_FLOOR)
+            encoded = self._decoder.encode(np.zeros(RATE, dtype=np.float32), HINTED_FLOOR)
             self._decoder.decode(
-                encoded, language=self._language or "en", hint="", beam=BEAM, max_tokens=TOKENS_FLOOR
+                encoded, language=self._language or "en", hint="Yes.", beam=BEAM, max_tokens=TOKENS_FLOOR
             )
         except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"the speech recogniser failed: {line(error)}", REMEDY) from error
@@ -171,7 +199,7 @@ class WhisperTranscriber:
         """Wait for the step in hand, drop what waits, and let the thread go. Safe to call twice."""
         await asyncio.to_thread(self._thread.shutdown, wait=True, cancel_futures=True)
 
-    def _hear(self, samples: Samples, hint: str, withdrawn: threading.Event) -> Transcript:
+    def _hear(self, samples: Samples, hint: str, partial: bool, withdrawn: threading.Event) -> Transcript:
         began = time.perf_counter()
         try:
             heard = hear(
@@ -180,6 +208,7 @@ class WhisperTranscriber:
                 np.nan_to_num(np.ascontiguousarray(samples, dtype=np.float32)),
                 language=self._language,
                 hint=hint,
+                partial=partial,
                 withdrawn=withdrawn,
             )
         except (RuntimeError, ValueError, MemoryError) as error:
@@ -195,24 +224,32 @@ def hear(
     language: str | None,
     hint: str,
     withdrawn: threading.Event,
+    partial: bool = False,
 ) -> Transcript:
     """Find the voice in ``sound``, decode it piece by piece, judge each decoding, retry a doubtful one.
 
-    Raises ``Withdrawn`` between two steps once ``withdrawn`` is set, and whatever the decoder raises.
+    ``partial`` retries nothing and gives up on the first doubt. Raises ``Withdrawn`` between two steps
+    once ``withdrawn`` is set, and whatever the decoder raises.
     """
+    _still_wanted(withdrawn)
     found: list[tuple[Segment, Decoding, float]] = []
     voices = find_voices(detector.probabilities(sound)) if len(sound) >= SHORTEST_S * RATE else ()
     for voice in voices:
-        if withdrawn.is_set():
-            raise Withdrawn
+        _still_wanted(withdrawn)
         start = max(0, voice.start - int(EDGE_S * RATE))
         end = min(len(sound), voice.end + int(EDGE_S * RATE))
-        cut, frames = sound[start:end], window(end - start)
+        cut = sound[start:end]
+        frames = window(len(cut), HINTED_FLOOR if hint else WINDOW_FLOOR)
         encoded = decoder.encode(cut, frames)
+        _still_wanted(withdrawn)
         language = language or decoder.detect(encoded)
-        decoding = _decode(decoder, cut, encoded, frames, voice, language, sentence(hint), withdrawn)
+        piece = _Piece(cut, frames, encoded, voice.seconds, language, sentence(hint))
+        decoding = _guess(decoder, piece) if partial else _decode(decoder, piece, withdrawn)
         if decoding is not None:
             found.append((Segment(start / RATE, end / RATE, decoding.text), decoding, voice.seconds))
+        elif partial:
+            found.clear()
+            break
     spoken = sum(seconds for _, _, seconds in found)
     return Transcript(
         text=" ".join(segment.text for segment, _, _ in found),
@@ -224,48 +261,62 @@ def hear(
     )
 
 
-def _decode(
-    decoder: Decoder,
-    cut: Samples,
-    encoded: Any,
-    frames: int,
-    voice: Voice,
-    language: str,
-    hint: str,
-    withdrawn: threading.Event,
-) -> Decoding | None:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One piece of voice, encoded in its short window; ``seconds`` of voice are in it."""
+
+    cut: Samples
+    frames: int
+    encoded: Any
+    seconds: float
+    language: str
+    hint: str
+
+
+def _still_wanted(withdrawn: threading.Event) -> None:
+    if withdrawn.is_set():
+        raise Withdrawn
+
+
+def _try(decoder: Decoder, piece: _Piece, encoded: Any, hint: str, beam: int) -> Decoding:
+    limit = TOKENS_FLOOR + int(TOKENS_PER_S * piece.seconds)
+    raw = decoder.decode(encoded, language=piece.language, hint=hint, beam=beam, max_tokens=limit)
+    return replace(raw, text=clean(raw.text))
+
+
+def _guess(decoder: Decoder, piece: _Piece) -> Decoding | None:
+    """One greedy decoding, or ``None`` where that is silence or doubtful."""
+    decoding = _try(decoder, piece, piece.encoded, piece.hint, 1)
+    if is_silence(decoding, piece.seconds) or doubt(decoding, piece.seconds, piece.hint):
+        return None
+    return decoding
+
+
+def _decode(decoder: Decoder, piece: _Piece, withdrawn: threading.Event) -> Decoding | None:
     """The decoding that may stand, or ``None`` for silence and for nothing but loops."""
-    limit = TOKENS_FLOOR + int(TOKENS_PER_S * voice.seconds)
     tries: list[Decoding] = []
-    # (full window?, with the hint?, beam)
-    for full, hinted, beam in (
-        (False, True, BEAM),
-        (True, True, FALLBACK_BEAM),
-        (True, False, FALLBACK_BEAM),
-    ):
-        if withdrawn.is_set():
-            raise Withdrawn
-        if not hinted and not hint:
-            break
-        if full and frames < WINDOW:
-            encoded, frames = decoder.encode(cut, WINDOW), WINDOW
-        given = hint if hinted else ""
-        raw = decoder.decode(encoded, language=language, hint=given, beam=beam, max_tokens=limit)
-        decoding = replace(raw, text=clean(raw.text))
-        if is_silence(decoding, voice.seconds):
+    encoded, frames = piece.encoded, piece.frames
+    # A hint makes most loops and echoes, so the tries after the first are without it.
+    plan = [(frames, piece.hint, BEAM), (window(len(piece.cut)), "", BEAM), (WINDOW, "", FALLBACK_BEAM)]
+    for wanted, given, beam in plan if piece.hint else plan[1:]:
+        _still_wanted(withdrawn)
+        if frames < wanted:
+            encoded, frames = decoder.encode(piece.cut, wanted), wanted
+        decoding = _try(decoder, piece, encoded, given, beam)
+        if is_silence(decoding, piece.seconds):
             return None
-        why = doubt(decoding, voice.seconds, given)
-        # Two windows that read the same weak words are believed, unless nobody could say so much.
+        why = doubt(decoding, piece.seconds, given)
+        # Two tries that read the same weak words are believed, unless nobody could say so much.
         agreed = any(words(decoding.text) == words(other.text) for other in tries)
-        if not why or (agreed and best([decoding], voice.seconds)):
+        if not why or (agreed and best([decoding], piece.seconds)):
             return decoding
         tries.append(decoding)
-    return best(tries, voice.seconds)
+    return best(tries, piece.seconds)
 
 
-def window(samples: int) -> int:
-    """Mel frames of the window for so many samples of speech, at most ``WINDOW``."""
-    return min(WINDOW, max(WINDOW_FLOOR, math.ceil(samples / HOP) + WINDOW_MARGIN))
+def window(samples: int, floor: int = WINDOW_FLOOR) -> int:
+    """Mel frames of the window for so many samples of speech: at least ``floor``, at most ``WINDOW``."""
+    return min(WINDOW, max(floor, math.ceil(samples / HOP) + WINDOW_MARGIN))
 
 
 def sentence(hint: str) -> str:
