@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.lesson import COURSE
+from tests.fakes.lesson import COURSE, FixedFile
 from tests.fakes.llm_server import Close, FakeLLM, Hang, Raw, Say, Script, Status, refused_url, reply
 from tutor.chat import chat
 from tutor.config import Settings
@@ -34,7 +34,7 @@ async def lesson(
         "total_s": 2 * deadline_s,
     }
     notes: list[str] = []
-    await chat(COURSE, Settings.model_validate({"mind": mind}), notes.append, as_json=True)
+    await chat(FixedFile(COURSE), Settings.model_validate({"mind": mind}), notes.append, as_json=True)
     return notes
 
 

@@ -111,7 +111,7 @@ def test_a_known_key_without_a_value_counts_as_left_out() -> None:
         ),
         ("answer: 5", "answer: {type: number, value: five}", "9:17", "'five' is not a number"),
         ("answer: 5", "answer: [ok, [no]]", "9:22", "'any' is text"),
-        ("answer: 5", "answer: 5\n        choices: [4, 6]", "7:9", "'5' is not one of the choices: 4, 6"),
+        ("answer: 5", "answer: 5\n        choices: [4, 6]", "9:17", "'5' is not one of the choices: 4, 6"),
         ("match: 20", "macth: 20", "13:13", "this misconception has no 'match'"),
         ("feedback: That is double.", "feedback: ''", "14:23", "this text is empty"),
         (
@@ -120,7 +120,7 @@ def test_a_known_key_without_a_value_counts_as_left_out() -> None:
             "17:16",
             "requires 'on', which is not a skill of this course. Did you",
         ),
-        ("requires: [one]", "requires: [two]", "17:15", "in a circle: two -> two"),
+        ("requires: [one]", "requires: [two]", "17:16", "in a circle: two -> two"),
         ("id: two", "id: one", "15:9", "two skills have the id 'one'. The first is on line 4"),
         ("id: third", "id: half", "19:13", "two items have the id 'half'. The first is on line 7"),
     ],
@@ -196,3 +196,46 @@ def test_an_item_that_does_not_exist_gets_a_suggestion() -> None:
         InputError, match=r"has no item 'thirt'\. Did you mean 'third'\? There is: half, third\."
     ):
         load.find_item(course, "thirt")
+
+
+def test_a_reading_tells_every_fault_and_keeps_the_sound_items() -> None:
+    text = (
+        changed("title:", "titel:")
+        .replace("tolerance: 0.50", "tolerance: lots")
+        .replace("[one]", "[on, two]")
+    )
+    reading = load.examine(text, "c.yaml")
+    assert reading.course is None
+    assert [(fault.line, fault.column, fault.code) for fault in reading.faults] == [
+        (1, 1, "missing-key"),
+        (2, 1, "unknown-key"),
+        (10, 20, "bad-value"),
+        (17, 16, "unknown-skill"),
+        (17, 20, "circle"),
+    ]
+    assert [item.id for item, _ in reading.items] == ["third"]
+
+
+def test_a_sound_reading_has_a_place_for_every_item() -> None:
+    reading = load.examine(GOOD, "c.yaml")
+    assert reading.course == load.read(GOOD, "c.yaml")
+    assert [(item.id, node.line) for item, node in reading.items] == [("half", 7), ("third", 19)]
+    assert [node.line for node in reading.skills] == [4, 15]
+
+
+def test_limits_are_told_as_faults() -> None:
+    long = changed("prompt: What", "prompt: " + "very " * 500 + "What")
+    assert "'prompt' is too long. Use at most 2000 characters." in complaint(long)
+    many = changed("hints: [Share it.]", "hints: [" + "no, " * 101 + "]")
+    assert "'hints' has too many entries. Keep at most 100 of them." in complaint(many)
+    assert "'id' is too long. Use at most 60 characters." in complaint(
+        changed("id: third", "id: " + "t" * 61)
+    )
+
+
+def test_several_missing_keys_of_one_item_are_all_told() -> None:
+    text = changed("        prompt: Say it.\n        answer: [yes, of course]\n", "")
+    assert [fault.message for fault in load.examine(text, "c").faults] == [
+        "this item has no 'answer'",
+        "this item has no 'prompt'",
+    ]

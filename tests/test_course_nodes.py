@@ -134,3 +134,40 @@ def test_any_text_gives_a_tree_or_one_line(text: str) -> None:
     message = fault_or_nothing(text)
     assert "\n" not in message
     assert message == "" or message.startswith("f:")
+
+
+def test_every_fault_is_told_and_reading_goes_on() -> None:
+    text = "a: !!int 1\nb: *none\n<<: {c: 1}\na: 2\n? [x]\n: 1\nd: 4\n"
+    tree, faults = nodes.scan(text, "f")
+    assert [(fault.line, fault.code) for fault in faults] == [
+        (1, "not-allowed"),
+        (2, "syntax"),
+        (3, "not-allowed"),
+        (4, "duplicate-key"),
+        (5, "syntax"),
+    ]
+    assert tree is not None
+    assert tree.data() == {"a": "1", "b": "*none", "d": "4"}
+
+
+def test_what_follows_a_fault_of_syntax_is_not_read() -> None:
+    tree, faults = nodes.scan("a: 1\na: 2\nb: [1, 2", "f")
+    assert tree is None
+    assert [(fault.line, fault.code) for fault in faults] == [(2, "duplicate-key"), (3, "syntax")]
+
+
+def test_a_bracket_left_open_is_pointed_at_where_it_opens() -> None:
+    (fault,) = nodes.scan("a: [1, 2\nb: {c: 3}\n", "f")[1]
+    assert (fault.line, fault.column, fault.message) == (1, 4, "this bracket is never closed")
+
+
+def test_lines_are_counted_as_editors_count_them() -> None:
+    tree, _ = nodes.scan("a: one\u2028two\x85three\nb: 1", "f")
+    assert tree is not None
+    assert tree.keys["b"].line == 2
+
+
+def test_a_key_that_is_a_bomb_is_counted_too() -> None:
+    lines = ["a0: &a0 [" + ", ".join(["x"] * 1000) + "]"]
+    lines += [f"a{n}: &a{n} {{? [{', '.join([f'*a{n - 1}'] * 10)}]\n: 1}}" for n in range(1, 5)]
+    assert any("more than 200000 values" in fault.message for fault in nodes.scan("\n".join(lines), "f")[1])

@@ -18,9 +18,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks(page: Path, language: str = "") -> list[str]:
-    return re.findall(
-        rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+    fences = re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [block for found, block in fences if found == language]
 
 
 def commands() -> list[str]:
@@ -38,7 +37,7 @@ def test_a_command_in_the_docs_exists_with_its_options(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = shlex.split(command)
-    path = words[:2] if words[0] in ("llm", "learner") else words[:1]
+    path = words[:2] if words[0] in ("llm", "learner", "curriculum") else words[:1]
     assert entry([*path, "--help"]) == 0
     known = capsys.readouterr().out
     for word in words[len(path) :]:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from tests.fakes.engines import ScriptedWriter
-from tests.fakes.lesson import COURSE, ManualClock
+from tests.fakes.lesson import COURSE, FixedFile, ManualClock
 from tests.fakes.loop import run
 from tests.fakes.store import MemoryStore
 from tutor.config import Settings
+from tutor.course.faults import Fault
+from tutor.course.model import Course
 from tutor.engines import Prompt
 from tutor.errors import EngineError
-from tutor.events import Bus, Event, TurnReopened
+from tutor.events import Bus, Event, Faulted, TurnReopened
 from tutor.mind import lines
 from tutor.mind.script import Gap
 from tutor.mind.tutor import Tutor
 
 
-async def opened(events: list[Event], writer: ScriptedWriter | None = None) -> Tutor:
+async def opened(
+    events: list[Event], writer: ScriptedWriter | None = None, file: FixedFile | None = None
+) -> Tutor:
     bus = Bus()
     bus.subscribe(events.append)
     tutor = Tutor(
@@ -30,6 +35,7 @@ async def opened(events: list[Event], writer: ScriptedWriter | None = None) -> T
         clock=ManualClock(),
         bus=bus,
         store=MemoryStore(),
+        file=file,
     )
     tutor.commit(await tutor.open())
     if writer is not None:
@@ -114,3 +120,52 @@ def test_a_sentence_that_was_heard_in_the_turn_before_is_not_said_again() -> Non
         assert not any("amounts" in text for text in spoken)
 
     run(look())
+
+
+# -- a course that is edited during the lesson ---------------------------------------------------------
+
+
+def edited(prompt: str) -> Course:
+    """The course with other words in its second item."""
+    skill = COURSE.skills[0]
+    first, second, third = skill.items
+    items = (first, second.model_copy(update={"prompt": prompt}), third)
+    return COURSE.model_copy(update={"skills": (skill.model_copy(update={"items": items}),)})
+
+
+def refreshed(version: Course | Fault) -> tuple[Tutor, list[Event]]:
+    async def look() -> Tutor:
+        tutor = await opened(events, file=FixedFile(COURSE, [version]))
+        await tutor.refresh()
+        return tutor
+
+    events: list[Event] = []
+    return asyncio.run(look()), events
+
+
+def question_after(tutor: Tutor) -> str:
+    async def look() -> str:
+        return tutor.consider("four").table.item.prompt
+
+    return asyncio.run(look())
+
+
+def test_a_saved_edit_shows_at_the_next_question_and_not_before() -> None:
+    tutor, events = refreshed(edited("How many are three and two?"))
+    assert question_after(tutor) == "How many are three and two?"
+    assert not [e for e in events if isinstance(e, Faulted)]
+
+
+def test_a_broken_save_keeps_the_last_good_version_and_says_where_it_broke() -> None:
+    tutor, events = refreshed(Fault("sums.yaml", 7, 3, "syntax", "a bracket is open", "Close it."))
+    assert question_after(tutor) == "What is three plus two?"
+    (fault,) = [e for e in events if isinstance(e, Faulted)]
+    assert fault.stage == "course"
+    assert "sums.yaml" in fault.what
+    assert "7" in fault.what
+
+
+def test_a_file_that_became_another_course_is_left_alone() -> None:
+    tutor, events = refreshed(COURSE.model_copy(update={"course": "other"}))
+    assert question_after(tutor) == "What is three plus two?"
+    assert [e.stage for e in events if isinstance(e, Faulted)] == ["course"]

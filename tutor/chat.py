@@ -9,7 +9,7 @@ from typing import Any
 
 from tutor.clock import SystemClock
 from tutor.config import Settings
-from tutor.course.model import Course
+from tutor.course.watch import CourseFile
 from tutor.engines import Progress
 from tutor.events import Bus, Event, Faulted
 from tutor.lesson import tutor, writer
@@ -19,7 +19,7 @@ LONGEST = 2000
 """Characters of a typed answer that are read."""
 
 
-async def chat(course: Course, settings: Settings, note: Progress, as_json: bool) -> None:
+async def chat(file: CourseFile, settings: Settings, note: Progress, as_json: bool) -> None:
     """Hold the lesson until the learner stops it or the input ends. Raises ``InputError``, ``StoreError``."""
     bus = Bus()
 
@@ -29,7 +29,7 @@ async def chat(course: Course, settings: Settings, note: Progress, as_json: bool
 
     bus.subscribe(on_fault)
     async with (
-        tutor(course, settings, bus=bus, clock=SystemClock()) as teacher,
+        tutor(file.course, settings, bus=bus, clock=SystemClock(), file=file) as teacher,
         writer(settings, note) as wording,
     ):
         if wording is not None:
@@ -51,6 +51,7 @@ async def _turn(teacher: Tutor, thought: Thought, settings: Settings, as_json: b
     """Commit ``thought`` and write it out as it is worded."""
     teacher.commit(thought)
     await teacher.record(thought)
+    await teacher.refresh()
     waited = asyncio.get_running_loop().time() + settings.mind.total_s
 
     def slack() -> float:

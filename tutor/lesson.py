@@ -17,6 +17,7 @@ from tutor import engines
 from tutor.clock import Clock, SystemClock
 from tutor.config import Settings
 from tutor.course.model import Course
+from tutor.course.watch import CourseFile
 from tutor.ears.mic import Microphone
 from tutor.engines import Detector, DetectorModel, Progress, Transcriber, Writer
 from tutor.errors import TutorError
@@ -92,8 +93,10 @@ async def tutor(
     bus: Bus,
     clock: Clock | None = None,
     store_path: Path | None = None,
+    file: CourseFile | None = None,
 ) -> AsyncIterator[Tutor]:
-    """The tutor of ``course`` for the learner in ``settings``, with its store.
+    """The tutor of ``course`` for the learner in ``settings``, with its store. ``file``: where the course
+    comes from, if it may be edited while the lesson goes on.
 
     It has no wording model yet: see ``writer`` and ``Tutor.use``.
     """
@@ -109,6 +112,7 @@ async def tutor(
             clock=clock,
             bus=bus,
             store=store,
+            file=file,
         )
 
 
@@ -123,13 +127,15 @@ async def hold(
     clock: Clock | None = None,
     store_path: Path | None = None,
     wording: AbstractAsyncContextManager[Writer | None] | None = None,
+    file: CourseFile | None = None,
 ) -> None:
     """One spoken lesson on engines that are loaded, and may serve another lesson afterwards.
 
     ``wording`` opens the wording model while the tutor greets; ``None``: the teacher's words only.
+    ``file``: see ``tutor``.
     """
     clock = clock or SystemClock()
-    async with tutor(course, settings, bus=bus, clock=clock, store_path=store_path) as teacher:
+    async with tutor(course, settings, bus=bus, clock=clock, store_path=store_path, file=file) as teacher:
         preparing = asyncio.create_task(_word(teacher, wording or nullcontext()))
         try:
             await Session(

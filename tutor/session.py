@@ -307,6 +307,7 @@ class Session:
                 self._bus.publish(StageTimed(thought.turn, stage, start, seconds))
         self._expected = thought.expected
         self._tutor.commit(thought)
+        self._do(self._tutor.refresh())
         self._openings.asked()
         settings = self._settings.turns
         reopenable = round((settings.reopen_s + settings.start_s) * RATE) + 2 * FRAME

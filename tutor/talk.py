@@ -15,8 +15,8 @@ from tutor import paths
 from tutor.audio import read_wav, write_wav
 from tutor.clock import SystemClock
 from tutor.config import Settings
-from tutor.course.load import load as load_course
-from tutor.course.model import Course
+from tutor.course.load import find
+from tutor.course.watch import CourseFile
 from tutor.ears.echo import echo_free
 from tutor.ears.mic import Microphone, SoundDeviceMicrophone
 from tutor.engines import Progress
@@ -59,7 +59,7 @@ class Conversation:
 
 
 async def talk(
-    course: Course,
+    file: CourseFile,
     settings: Settings,
     input_wav: Path | None,
     output_wav: Path | None,
@@ -67,11 +67,12 @@ async def talk(
     note: Progress,
     out: Print,
 ) -> None:
-    """A spoken lesson on the microphone and speaker, or with a recording as the learner.
+    """A spoken lesson on the microphone and speaker, or with a recording as the learner. The course's file
+    may be edited meanwhile.
 
     Raises ``InputError``, ``DeviceError``, ``EngineError``, ``WeightsError`` or ``StoreError``.
     """
-    settings = settings_for(course, settings)
+    settings = settings_for(file.course, settings)
     bus = Bus()
     bus.subscribe(Conversation(out))
     if output_wav is not None:
@@ -80,25 +81,25 @@ async def talk(
             note("--output-wav records only together with --input-wav; a live lesson is not recorded.")
     with watching(bus, watch, out, note):
         if input_wav is not None:
-            await _on_files(course, settings, input_wav, output_wav, bus, note)
+            await _on_files(file, settings, input_wav, output_wav, bus, note)
         else:
-            await _on_the_sound_card(course, settings, bus, note)
+            await _on_the_sound_card(file, settings, bus, note)
 
 
 async def _on_files(
-    course: Course, settings: Settings, input_wav: Path, output_wav: Path | None, bus: Bus, note: Progress
+    file: CourseFile, settings: Settings, input_wav: Path, output_wav: Path | None, bus: Bus, note: Progress
 ) -> None:
     """A recording is the learner, played in real time."""
     room = Room(ScriptedLearner((Said(read_wav(input_wav, max_s=READ_S)),)))
     bus.subscribe(room.subscriber)
     try:
-        await _lesson(course, settings, bus, note, room, room.speaker)
+        await _lesson(file, settings, bus, note, room, room.speaker)
     finally:
         if output_wav is not None and room.now:
             write_wav(output_wav, room.recording())
 
 
-async def _on_the_sound_card(course: Course, settings: Settings, bus: Bus, note: Progress) -> None:
+async def _on_the_sound_card(file: CourseFile, settings: Settings, bus: Bus, note: Progress) -> None:
     clock = SystemClock()
     sound = PortAudio()
     async with AsyncExitStack() as stack:
@@ -115,7 +116,7 @@ async def _on_the_sound_card(course: Course, settings: Settings, bus: Bus, note:
         microphone = await stack.enter_async_context(
             SoundDeviceMicrophone(sound, clock, settings.audio.input, on_note=note)
         )
-        await _lesson(course, settings, bus, note, microphone, speaker)
+        await _lesson(file, settings, bus, note, microphone, speaker)
 
 
 async def _another(speaker: SoundDeviceSpeaker, bus: Bus, clock: SystemClock) -> None:
@@ -127,7 +128,7 @@ async def _another(speaker: SoundDeviceSpeaker, bus: Bus, clock: SystemClock) ->
 
 
 async def _lesson(
-    course: Course,
+    file: CourseFile,
     settings: Settings,
     bus: Bus,
     note: Progress,
@@ -141,7 +142,7 @@ async def _lesson(
         ready()
         note("Listening. Press Ctrl-C to stop.")
         await hold(
-            course,
+            file.course,
             settings,
             speech=speech,
             microphone=await echo_free(
@@ -151,6 +152,7 @@ async def _lesson(
             bus=bus,
             store_path=store,
             wording=writer(settings, note),
+            file=file,
         )
 
 
@@ -163,8 +165,8 @@ async def rehearse(
     ``keep_learner``. Raises ``InputError`` before anything is loaded when the script cannot be used.
     """
     rehearsal = read_script(script)
-    course = load_course(rehearsal.script.course)
-    settings = settings_for(course, settings)
+    file = CourseFile(find(rehearsal.script.course))
+    settings = settings_for(file.course, settings)
     settings = settings.model_copy(
         update={"learner": settings.learner.model_copy(update={"name": rehearsal.script.learner})}
     )
@@ -180,7 +182,7 @@ async def rehearse(
     def ready() -> None:
         ready_s.append(SystemClock().today().timestamp() - born)
 
-    await _lesson(course, settings, bus, note, room, room.speaker, store, ready)
+    await _lesson(file, settings, bus, note, room, room.speaker, store, ready)
     turns = analyse(room.recording(clean=True), room.learner.placed, log, room.started)
     result = report(turns, log, ready_s[0], room.late_s)
     write_wav(folder / "session.wav", room.recording())

@@ -12,6 +12,7 @@ from tests.fakes.engines import LoudnessDetector, ScriptedSynthesizer, ScriptedT
 from tests.fakes.store import MemoryStore
 from tutor.audio import FRAME_S
 from tutor.config import Settings
+from tutor.course.faults import Fault
 from tutor.course.model import Course
 from tutor.ears.mic import Frame
 from tutor.events import Bus, Event
@@ -70,6 +71,17 @@ COURSE = Course.model_validate(
         ],
     }
 )
+
+
+@dataclass
+class FixedFile:
+    """A course's file that finds each of ``versions`` once, one a poll."""
+
+    course: Course
+    versions: list[Course | Fault] = field(default_factory=list)
+
+    def poll(self) -> Course | Fault | None:
+        return self.versions.pop(0) if self.versions else None
 
 
 class ManualClock:

@@ -1,35 +1,47 @@
-"""A course file as a checked ``Course``; every fault is one line with the file, line and column.
+"""A course file as a checked ``Course``; every fault with its line and column, all in one reading.
 
 Loading never runs anything that a file says: see ``nodes`` for what YAML is allowed to be.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from tutor import paths
-from tutor.course.model import Answer, Course, Item, Misconception, Skill
-from tutor.course.nodes import Node, fault, parse, read_text, shown
+from tutor.course.faults import Fault, FaultError, error, shown, which
+from tutor.course.model import Course, Item, Skill
+from tutor.course.nodes import Node, read_text, scan
+from tutor.course.structure import Outline, conflicts
+from tutor.course.words import at, in_words, keys_of
 from tutor.errors import InputError
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+MOST_FAULTS = 500
+"""Faults that are told of one file; nobody mends more before looking again."""
 
-_MODELS: dict[str, type[BaseModel]] = {
-    "skills": Skill,
-    "items": Item,
-    "answer": Answer,
-    "misconceptions": Misconception,
-}
-"""Which model a mapping under that key is checked by; the top is a ``Course``."""
 
-_ITEM_SHORTHAND = ("tolerance", "unit")
-"""Keys that an item may hold for its answer."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A course file as it was read. ``course`` is ``None`` where ``faults`` are in the way.
+
+    ``root`` is the tree, ``None`` where the text is no YAML. ``items``: each item that is sound by
+    itself, with its place, in the order of the file.
+    """
+
+    where: str
+    root: Node | None
+    course: Course | None
+    items: tuple[tuple[Item, Node], ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def skills(self) -> list[Node]:
+        """The places of the skills, sound or not."""
+        return self.root.under("skills") if self.root else []
 
 
 def available() -> tuple[str, ...]:
@@ -42,69 +54,97 @@ def load(name_or_path: str) -> Course:
 
     A name with a slash or ending in ``.yaml`` or ``.yml`` is a path. Raises ``InputError``.
     """
-    path = Path(name_or_path)
-    if not _looks_like_a_path(name_or_path):
-        bundled = paths.bundled("curricula") / f"{name_or_path}.yaml"
-        if name_or_path in available():
-            path = bundled
-        elif not path.is_file():
-            raise InputError(f"there is no course {shown(name_or_path)}", _which(name_or_path, available()))
+    path = find(name_or_path)
     return read(read_text(path, "course"), str(path))
 
 
+def find(name_or_path: str) -> Path:
+    """The file of that course; see ``load``. Raises ``InputError`` for an id that there is none of."""
+    path = Path(name_or_path)
+    if _looks_like_a_path(name_or_path):
+        return path
+    if name_or_path in available():
+        return paths.bundled("curricula") / f"{name_or_path}.yaml"
+    if not path.is_file():
+        known = available()
+        remedy = which(name_or_path, known) if known else "None is installed; give a path."
+        raise InputError(f"there is no course {shown(name_or_path)}", remedy)
+    return path
+
+
 def read(text: str, where: str) -> Course:
-    """The course in ``text`` (YAML); ``where`` names the file in messages. Raises ``InputError``."""
-    root = parse(text, where)
+    """The course in ``text`` (YAML); ``where`` names the file in messages. Raises ``FaultError``."""
+    reading = examine(text, where)
+    if reading.course is None:
+        raise FaultError(reading.faults[0])
+    return reading.course
+
+
+def examine(text: str, where: str) -> Reading:
+    """All that can be told of the course in ``text``, faults by place. Raises nothing."""
+    root, found = scan(text, where)
+    if root is None:
+        return Reading(where, None, None, (), _settled(found))
     if not isinstance(root.value, dict):
-        raise fault(where, root, "a course file starts with keys", "Begin with: course, title, skills.")
-    _no_blanks(root, where)
+        message, fix = "a course file starts with keys", "Begin with: course, title, skills."
+        found.append(error(where, root.place, "wrong-type", message, fix))
+        return Reading(where, None, None, (), _settled(found))
+    found += _blanks(root, where)
+    data = _course_data(root)
+    deeper: list[Fault] = []
+    course: Course | None = None
     try:
-        return Course.model_validate(_course_data(root))
-    except ValidationError as error:
-        first = min(_in_words(root, one) for one in error.errors() if not _is_echo(root, one))
-        raise fault(where, (first.line, first.column), first.what, first.remedy) from error
+        course = Course.model_validate(data)
+    except ValidationError as problem:
+        deeper += in_words(root, problem, where)
+        deeper += _conflicts(root, data, where, found + deeper)
+    if found or deeper:
+        return Reading(where, root, None, _sound_items(data, root), _settled(found, deeper))
+    assert course is not None
+    places = [item for skill in root.under("skills") for item in skill.under("items")]
+    asked = [item for skill in course.skills for item in skill.items]
+    return Reading(where, root, course, tuple(zip(asked, places, strict=True)), ())
 
 
 def find_item(course: Course, item_id: str) -> tuple[Skill, Item]:
     """The item and its skill; ``InputError`` with the nearest ids where there is none."""
     try:
         return course.find(item_id)
-    except KeyError as error:
+    except KeyError as missing:
         raise InputError(
-            f"the course {course.course!r} has no item {shown(item_id)}", _which(item_id, course.item_ids)
-        ) from error
+            f"the course {course.course!r} has no item {shown(item_id)}", which(item_id, course.item_ids)
+        ) from missing
 
 
 def _looks_like_a_path(name: str) -> bool:
     return "/" in name or "\\" in name or name.endswith((".yaml", ".yml"))
 
 
-def _which(given: str, known: Iterable[str], limit: int = 12) -> str:
-    """A remedy for a name that does not exist: the nearest one, and which there are."""
-    names = list(known)
-    near = difflib.get_close_matches(given.lower(), names, n=1, cutoff=0.6)
-    listed = ", ".join(names[:limit]) + (f" and {len(names) - limit} more" if len(names) > limit else "")
-    hint = f"Did you mean {near[0]!r}? " if near else ""
-    return f"{hint}There is: {listed}." if names else f"{hint}None is installed; give a path."
+def _settled(faults: list[Fault], deeper: Sequence[Fault] = ()) -> tuple[Fault, ...]:
+    """By place, each once. What is ``deeper`` is left out where a simpler fault is at the same place."""
+    places = {(fault.line, fault.column) for fault in faults}
+    rest = [fault for fault in deeper if (fault.line, fault.column) not in places]
+    return tuple(sorted({*faults, *rest})[:MOST_FAULTS])
 
 
-def _no_blanks(node: Node, where: str, loc: tuple[str, ...] = ()) -> None:
-    """Refuse empty quoted text, which nobody can speak, and unknown keys that have no value.
+def _blanks(node: Node, where: str, loc: tuple[str, ...] = ()) -> Iterator[Fault]:
+    """Empty quoted text, which nobody can speak, and unknown keys that have no value.
 
     A known key without a value counts as left out.
     """
     if isinstance(node.value, str) and not node.value.strip():
-        raise fault(where, node, "this text is empty", "Write something, or remove the key.")
+        fix = "Write something, or remove the key."
+        yield error(where, node.place, "empty", "this text is empty", fix)
     if not isinstance(node.value, dict):
         for entry in node.entries():
-            _no_blanks(entry, where, loc)
+            yield from _blanks(entry, where, loc)
         return
     for key, inner in node.value.items():
-        if inner.value is None and key not in _keys_of(loc):
-            raise fault(
-                where, node.keys[key], f"unknown key {shown(key)}", _which(key, _keys_of(loc), limit=99)
-            )
-        _no_blanks(inner, where, (*loc, key))
+        known = keys_of(loc)
+        if inner.value is None and key not in known:
+            fix = which(key, known, limit=99)
+            yield error(where, node.keys[key].place, "unknown-key", f"unknown key {shown(key)}", fix)
+        yield from _blanks(inner, where, (*loc, key))
 
 
 def _course_data(root: Node) -> Any:
@@ -118,6 +158,53 @@ def _course_data(root: Node) -> Any:
     return data
 
 
+def _sound_items(data: Any, root: Node) -> tuple[tuple[Item, Node], ...]:
+    """The items that are sound by themselves, in a course that is not."""
+    sound: list[tuple[Item, Node]] = []
+    for skill, skill_node in _pairs(data, root, "skills"):
+        for raw, node in _pairs(skill, skill_node, "items"):
+            try:
+                sound.append((Item.model_validate(raw), node))
+            except ValidationError:
+                continue  # already told as a fault of the course
+    return tuple(sound)
+
+
+def _conflicts(root: Node, data: Any, where: str, known: Sequence[Fault]) -> Iterator[Fault]:
+    """What does not hold between the skills, whatever else is wrong with them."""
+    outlines = [_outline(skill) for skill in data.get("skills") or () if isinstance(data.get("skills"), list)]
+    for conflict in conflicts(outlines):
+        fix = "Remove one of these prerequisites."
+        if conflict.first is not None:
+            fix = f"The first is on line {at(root, conflict.first).line}; rename one of them."
+        elif conflict.code == "unknown-skill":
+            fix = which(str(at(root, conflict.at).value), conflict.known)
+        elif conflict.code == "empty":
+            if known:
+                continue  # the items may be there, under a misspelt key
+            fix = "Add items: to a skill."
+        yield error(where, at(root, conflict.at).place, conflict.code, conflict.message, fix)
+
+
+def _outline(skill: Any) -> Outline:
+    if not isinstance(skill, dict):
+        return Outline(None)
+    requires, items = skill.get("requires"), skill.get("items")
+    return Outline(
+        _id(skill),
+        tuple(_text(one) for one in requires) if isinstance(requires, list) else (),
+        tuple(_id(item) for item in items) if isinstance(items, list) else (),
+    )
+
+
+def _id(holder: Any) -> str | None:
+    return _text(holder.get("id")) if isinstance(holder, dict) else None
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() if isinstance(value, str) else None
+
+
 def _pairs(data: Any, node: Node, key: str) -> list[tuple[dict[str, Any], Node]]:
     """The mappings in the list under ``key``, each with its node."""
     nodes = node.get(key)
@@ -125,129 +212,3 @@ def _pairs(data: Any, node: Node, key: str) -> list[tuple[dict[str, Any], Node]]
     if nodes is None or not isinstance(inner, list):
         return []
     return [(d, n) for d, n in zip(inner, nodes.entries(), strict=True) if isinstance(d, dict)]
-
-
-class _Fault(NamedTuple):
-    """What is wrong at a line and column, and what to do; faults sort by their place."""
-
-    line: int
-    column: int
-    what: str
-    remedy: str
-
-
-def _fault(at: Node, what: str, remedy: str) -> _Fault:
-    return _Fault(at.line, at.column, what, remedy)
-
-
-def _in_words(root: Node, error: Any) -> _Fault:
-    """One of pydantic's errors as a fault at the place that it is about."""
-    loc: tuple[int | str, ...] = tuple(error["loc"])
-    kind, given, context = error["type"], error["input"], error.get("ctx", {})
-    name = next((str(part) for part in reversed(loc) if isinstance(part, str)), "the course")
-    at = _at(root, loc)
-    if kind == "missing":
-        blank = at.keys.get(name)  # the key is there, its value is not
-        what = f"{name!r} has no value" if blank else f"{_place(loc[:-1])} has no {name!r}"
-        return _fault(blank or at, what, f"Add it: {name}: …")
-    if kind == "extra_forbidden":
-        key = _at(root, loc[:-1]).keys.get(name) or at
-        return _fault(key, f"unknown key {shown(name)}", _which(name, _keys_of(loc[:-1]), limit=99))
-    if kind == "string_pattern_mismatch":
-        advice = "Use lower-case letters, digits and hyphens, such as half-of-ten."
-        return _fault(at, f"{shown(given)} cannot be an id", advice)
-    if kind == "tuple_type":
-        return _fault(
-            at, f"{name!r} is a list", f"Write each entry on a line of its own under {name}: with '- '."
-        )
-    if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return _fault(at, f"an entry of {name!r} holds keys", "Write it as lines of key: value.")
-    if kind == "string_type":
-        advice = "Put it in double quotes if it holds a colon or brackets."
-        return _fault(at, f"{name!r} is text, not a list, keys or nothing", advice)
-    if kind == "literal_error":
-        allowed = re.findall(r"'([^']+)'", str(context.get("expected", "")))
-        return _fault(at, f"{shown(given)} is not a {name} of answer", _which(str(given), allowed))
-    if kind == "too_short":
-        return _fault(at, f"{name!r} is empty", "Add at least one entry.")
-    message = str(context["error"]) if kind == "value_error" else str(error["msg"])
-    if kind == "value_error" and not loc:
-        at, advice = _across(root, message)
-        return _fault(at, message, advice)
-    if kind == "value_error":
-        return _fault(at, message, "Correct it here.")
-    return _fault(at, f"{name} is {shown(given)}: {_lower(message)}", "Correct it here.")
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
-
-
-def _at(root: Node, loc: tuple[int | str, ...]) -> Node:
-    """The deepest node on the way to ``loc``. Steps that only the model knows are skipped:
-
-    a short answer has no ``value``, and an item's ``tolerance`` and ``unit`` belong to its answer.
-    """
-    node = above = root
-    for step in loc:
-        found: Node | None = None
-        if isinstance(step, int):
-            entries = node.entries()
-            found = entries[step] if step < len(entries) else None
-        else:
-            found = node.get(step) or (above.get(step) if step in _ITEM_SHORTHAND else None)
-        if found is not None and found.value is not None:
-            above, node = node, found
-    return node
-
-
-def _place(loc: tuple[int | str, ...]) -> str:
-    """Which kind of mapping ``loc`` is: "the item", "the course"."""
-    keys = [part for part in loc if isinstance(part, str)]
-    return f"this {keys[-1].removesuffix('s')}" if keys else "the course"
-
-
-def _keys_of(loc: tuple[int | str, ...]) -> tuple[str, ...]:
-    """The keys that a mapping at ``loc`` may hold."""
-    named = [part for part in loc if isinstance(part, str)]
-    model = _MODELS.get(named[-1], Course) if named else Course
-    return tuple(model.model_fields) + (_ITEM_SHORTHAND if model is Item else ())
-
-
-def _is_echo(root: Node, error: Any) -> bool:
-    """True for an error that only repeats another one.
-
-    A list whose entries are all at fault is called too short, and an item's ``tolerance`` and
-    ``unit`` are called unknown when its answer is missing.
-    """
-    loc = error["loc"]
-    if error["type"] == "too_short":
-        return bool(_at(root, loc).entries())
-    return bool(
-        error["type"] == "extra_forbidden" and loc[-1] in _ITEM_SHORTHAND and loc[-3:-2] == ("items",)
-    )
-
-
-def _under(node: Node, key: str) -> list[Node]:
-    inner = node.get(key)
-    return inner.entries() if inner else []
-
-
-def _across(root: Node, message: str) -> tuple[Node, str]:
-    """Where a fault between skills or items is: the second of two ids, or a prerequisite."""
-    skills = _under(root, "skills")
-    items = [item for skill in skills for item in _under(skill, "items")]
-    named = {str(node.value).strip(): skill for skill in skills if (node := skill.get("id"))}
-    for group in (skills, items):
-        seen: dict[str, int] = {}
-        for node in (inner for entry in group if (inner := entry.get("id"))):
-            if (value := str(node.value).strip()) in seen:
-                return node, f"The first is on line {seen[value]}; rename one of them."
-            seen[value] = node.line
-    for need in (need for skill in skills for need in _under(skill, "requires")):
-        if str(need.value).strip() not in named:
-            return need, _which(str(need.value), named)
-    in_circle = named.get(message.rpartition("-> ")[2])
-    if in_circle and (requires := in_circle.get("requires")):
-        return requires, "Remove one of these prerequisites."
-    return root.get("skills") or root, "Add items: to a skill."

@@ -7,14 +7,29 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from tutor.course.structure import Outline, conflicts
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """Lower-case letters, digits and hyphens."""
 
+LONGEST = 2_000
+"""Characters of one text: five minutes of speech, and a bound on the time that judging takes."""
+
 Text = Annotated[
-    str, BeforeValidator(lambda value: str(value).strip() if isinstance(value, int | float) else value)
+    str,
+    Field(max_length=LONGEST),
+    BeforeValidator(lambda value: str(value).strip() if isinstance(value, int | float) else value),
 ]
 """Words for people; a bare YAML number is taken as its text."""
+
+MOST_CHOICES = 20
+MOST_ENTRIES = 100
+"""Of any other list in an item."""
+
+LONGEST_NUMBER = 60
+"""Characters; nobody says a longer one."""
 
 
 class _Value(BaseModel):
@@ -31,14 +46,24 @@ class Answer(_Value):
     ``open``: ``rubric`` says what a good answer holds.
     """
 
-    type: Literal["number", "choice", "expression", "text", "open"] = "text"
-    value: Text | None = None
-    any: tuple[Text, ...] = ()
-    all: tuple[Text, ...] = ()
-    unit: str | None = None
-    tolerance: float = Field(default=0.0, ge=0)
-    equivalent: bool = True
-    rubric: str | None = None
+    type: Literal["number", "choice", "expression", "text", "open"] = Field(
+        "text", description="How the answer is judged."
+    )
+    value: Text | None = Field(
+        None, description="The right answer: a number such as 3/4 or 2.5, a choice, algebra, or text."
+    )
+    any: tuple[Text, ...] = Field(
+        (), max_length=MOST_ENTRIES, description="Accepted answers, any of which is right."
+    )
+    all: tuple[Text, ...] = Field(
+        (), max_length=MOST_ENTRIES, description="Key ideas, all of which must be said."
+    )
+    unit: Text | None = Field(None, description="The unit of a number, such as m, kg or percent.")
+    tolerance: float = Field(
+        0.0, ge=0, allow_inf_nan=False, description="How far from the value a number may be."
+    )
+    equivalent: bool = Field(True, description="false demands the written form: 1/2, not 2/4.")
+    rubric: Text | None = Field(None, description="For an open answer: what a good one says.")
 
     @model_validator(mode="after")
     def _whole(self) -> Answer:
@@ -65,9 +90,9 @@ class Answer(_Value):
 class Misconception(_Value):
     """A wrong answer with a known reason: ``match`` is the answer given, ``feedback`` what to say."""
 
-    match: Text
-    feedback: str
-    id: Id | None = None
+    match: Text = Field(description="The wrong answer, as a learner says it.")
+    feedback: Text = Field(description="What the tutor says to it; it does not give the answer away.")
+    id: Id | None = Field(None, description="A name for the reason; the same one in other items.")
 
     @property
     def name(self) -> str:
@@ -78,16 +103,28 @@ class Misconception(_Value):
 class Item(_Value):
     """One question with its answer and its help."""
 
-    id: Id
-    prompt: str
-    answer: Answer
-    choices: tuple[Text, ...] = ()
-    hints: tuple[str, ...] = ()
-    misconceptions: tuple[Misconception, ...] = ()
-    explanation: str | None = None
-    say: str | None = None
-    difficulty: float = Field(default=0.5, ge=0, le=1)
-    tags: tuple[str, ...] = ()
+    id: Id = Field(description="Lower-case letters, digits and hyphens; no other item has it.")
+    prompt: Text = Field(description="The question, written as it is spoken, at most 30 words.")
+    answer: Answer = Field(description="What is right: text, a number, a list of accepted answers, or keys.")
+    choices: tuple[Text, ...] = Field(
+        (), max_length=MOST_CHOICES, description="What to choose from; the answer is one of them."
+    )
+    hints: tuple[Text, ...] = Field(
+        (), max_length=MOST_ENTRIES, description="Given one at a time, from a nudge to nearly the answer."
+    )
+    misconceptions: tuple[Misconception, ...] = Field(
+        (), max_length=MOST_ENTRIES, description="Wrong answers that you expect, each with what to say to it."
+    )
+    explanation: Text | None = Field(
+        None, description="Said after the last hint, and after a right answer that needed help."
+    )
+    say: Text | None = Field(None, description="The question as it is to be spoken, where that differs.")
+    difficulty: float = Field(
+        0.5, ge=0, le=1, description="0 easy to 1 hard; a hard item leaves more time to think."
+    )
+    tags: tuple[Text, ...] = Field(
+        (), max_length=MOST_ENTRIES, description="Words of your own, for finding items."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -105,9 +142,9 @@ class Item(_Value):
         if self.answer.type == "choice":
             offered = [choice.casefold() for choice in self.choices]
             if (self.answer.value or "").casefold() not in offered:
-                raise ValueError(
-                    f"the answer {self.answer.value!r} is not one of the choices: {', '.join(self.choices)}"
-                )
+                choices = ", ".join(self.choices) or "there are none"
+                message = f"the answer {self.answer.value!r} is not one of the choices: {choices}"
+                raise PydanticCustomError("choices-without-answer", "{message}", {"message": message})
         return self
 
     @property
@@ -119,41 +156,32 @@ class Item(_Value):
 class Skill(_Value):
     """A knowledge component and the items that train it."""
 
-    id: Id
-    name: str
-    requires: tuple[Id, ...] = ()
-    explain: str | None = None
-    items: tuple[Item, ...] = ()
+    id: Id = Field(description="Lower-case letters, digits and hyphens; no other skill has it.")
+    name: Text = Field(description="The skill in a few words, as it is spoken.")
+    requires: tuple[Id, ...] = Field((), description="Ids of the skills that come first.")
+    explain: Text | None = Field(
+        None, description="One or two sentences when the skill begins, and the answer to a question about it."
+    )
+    items: tuple[Item, ...] = Field((), description="Three or more, from easy to hard.")
 
 
 class Course(_Value):
     """One YAML file."""
 
-    course: Id
-    title: str
-    language: str = "en"
-    voice: str | None = None
-    description: str | None = None
-    skills: tuple[Skill, ...] = Field(min_length=1)
+    course: Id = Field(description="The course's id: lower-case letters, digits and hyphens.")
+    title: Text = Field(description="What the course is called, as it is spoken.")
+    language: Text = Field("en", description="Two letters, such as en.")
+    voice: Text | None = Field(None, description="The id of a voice.")
+    description: Text | None = Field(None, description="What the course is about, for whoever chooses one.")
+    skills: tuple[Skill, ...] = Field(min_length=1, description="What is learnt, in order.")
 
     @model_validator(mode="after")
     def _ids_hold(self) -> Course:
-        skills = [skill.id for skill in self.skills]
-        items = [item.id for skill in self.skills for item in skill.items]
-        for kind, ids in (("skill", skills), ("item", items)):
-            twice = sorted({i for i in ids if ids.count(i) > 1})
-            if twice:
-                raise ValueError(f"two {kind}s have the id {twice[0]!r}")
-        for skill in self.skills:
-            for needed in skill.requires:
-                if needed not in skills:
-                    raise ValueError(
-                        f"skill {skill.id!r} requires {needed!r}, which is not a skill of this course"
-                    )
-        if loop := _cycle({skill.id: skill.requires for skill in self.skills}):
-            raise ValueError(f"the skills require each other in a circle: {' -> '.join(loop)}")
-        if not items:
-            raise ValueError("the course has no items")
+        outlines = [
+            Outline(skill.id, skill.requires, tuple(item.id for item in skill.items)) for skill in self.skills
+        ]
+        for conflict in conflicts(outlines):
+            raise ValueError(conflict.message)
         return self
 
     def skill(self, skill_id: str) -> Skill:
@@ -177,29 +205,10 @@ def _missing(name: str) -> Any:
     raise KeyError(name)
 
 
-def _cycle(requires: dict[str, tuple[str, ...]]) -> list[str] | None:
-    """A circle of prerequisites, first id repeated at the end, or ``None``."""
-    done: set[str] = set()
-
-    def walk(node: str, path: list[str]) -> list[str] | None:
-        if node in path:
-            return [*path[path.index(node) :], node]
-        if node in done:
-            return None
-        for needed in requires.get(node, ()):
-            if found := walk(needed, [*path, node]):
-                return found
-        done.add(node)
-        return None
-
-    for start in requires:
-        if found := walk(start, []):
-            return found
-    return None
-
-
 def parse_plain_number(text: str) -> Fraction | None:
     """``12``, ``-2.5``, ``3/4`` or ``1 3/4`` as an exact number; ``None`` for anything else."""
+    if len(text) > LONGEST_NUMBER:
+        return None
     text = text.strip().replace(",", "").replace("\N{MINUS SIGN}", "-")
     if mixed := re.fullmatch(r"(-?)(\d+) (\d+)/(\d+)", text):
         sign, whole, top, bottom = mixed.groups()

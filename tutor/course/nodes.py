@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
 from ruamel.yaml.reader import ReaderError
 
+from tutor.course.faults import Fault, FaultError, error, shown
 from tutor.errors import InputError
 
 MAX_BYTES = 2_000_000
@@ -51,6 +52,11 @@ class Node:
     keys: dict[str, Node] = field(default_factory=dict)
     size: int = 1
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column, from 1."""
+        return self.line, self.column
+
     def data(self) -> Any:
         """The tree as plain ``str``, ``list`` and ``dict``; keys without a value are left out."""
         if isinstance(self.value, list):
@@ -73,24 +79,17 @@ class Node:
         """The nodes of a list; empty for anything else."""
         return self.value if isinstance(self.value, list) else []
 
-
-def fault(where: str, at: Node | tuple[int, int], what: str, remedy: str = "") -> InputError:
-    """``FILE:LINE:COLUMN: what is wrong. Remedy.`` on one line."""
-    line, column = (at.line, at.column) if isinstance(at, Node) else at
-    return InputError(f"{where}:{line}:{column}: {' '.join(what.split())}", " ".join(remedy.split()))
-
-
-def shown(value: object, limit: int = 60) -> str:
-    """``value`` in quotes for a message, on one line and not too long."""
-    text = " ".join(str(value).split())
-    return repr(text if len(text) <= limit else text[: limit - 1] + "…")
+    def under(self, key: str) -> list[Node]:
+        """The nodes of the list at ``key`` of a mapping; empty for anything else."""
+        inner = self.get(key)
+        return inner.entries() if inner else []
 
 
 def read_text(path: Path, kind: str) -> str:
     """The text of the YAML file at ``path``; ``kind`` names it in messages ("course").
 
     UTF-8, with or without a byte order mark. Raises ``InputError`` for a file that is absent, not a
-    file, unreadable, larger than ``MAX_BYTES``, or not UTF-8.
+    file or unreadable, ``FaultError`` for one that is larger than ``MAX_BYTES`` or not UTF-8.
     """
     try:
         if not path.is_file():
@@ -99,48 +98,72 @@ def read_text(path: Path, kind: str) -> str:
             raise InputError(f"{path} is not there", f"Check the path of the {kind} file.")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
         raise InputError(
             f"{shown(path)} cannot be read: {reason}", "Check the path and the rights."
-        ) from error
+        ) from problem
     if len(raw) > MAX_BYTES:
-        raise InputError(
-            f"{path} is larger than {MAX_BYTES // 1_000_000} MB", f"Split the {kind} into several."
-        )
+        raise FaultError(_too_large(str(path)))
     try:
         return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig", errors="replace")
-        raise fault(
-            str(path), _position(before, len(before)), "this is not UTF-8 text", "Save it as UTF-8."
-        ) from error
+    except UnicodeDecodeError as problem:
+        before = raw[: problem.start].decode("utf-8-sig", errors="replace")
+        place = _position(before, len(before))
+        raise FaultError(
+            error(str(path), place, "syntax", "this is not UTF-8 text", "Save it as UTF-8.")
+        ) from problem
 
 
 def parse(text: str, where: str) -> Node:
     """The one document in ``text`` as a tree; ``where`` names the file in messages.
 
-    Raises ``InputError`` with the line and column of the first fault.
+    Raises ``FaultError`` with the line and column of the first fault.
     """
-    text = text.removeprefix("\N{BYTE ORDER MARK}")
+    root, faults = scan(text, where)
+    if faults:
+        raise FaultError(min(faults))
+    assert root is not None
+    return root
+
+
+def scan(text: str, where: str) -> tuple[Node | None, list[Fault]]:
+    """The tree and every fault. What follows a fault of syntax, or one of size, is not read.
+
+    A refused tag, merge key or second value of a key is left out of the tree, and reading goes on.
+    ``None`` stands for a tree that could not be read.
+    """
+    text = text.removeprefix("\N{BYTE ORDER MARK}").translate(_NO_BREAKS)
     if len(text) > MAX_BYTES:
-        raise InputError(f"{where} is larger than {MAX_BYTES // 1_000_000} MB", "Split it into several.")
+        return None, [_too_large(where)]
     builder = _Builder(where, YAML(typ="safe", pure=True).parse(text))
     try:
-        return builder.document()
-    except ReaderError as error:
-        raise fault(
+        return builder.document(), builder.faults
+    except FaultError as problem:
+        last = problem.fault
+    except ReaderError as problem:
+        last = error(
             where,
-            _position(text, error.position),
-            f"the character U+{_code(error.character):04X} is not allowed in YAML",
+            _position(text, problem.position),
+            "syntax",
+            f"the character U+{_code(problem.character):04X} is not allowed in YAML",
             "Remove it.",
-        ) from error
-    except MarkedYAMLError as error:
-        raise _explained(where, error) from error
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise fault(
-            where, (1, 1), f"this cannot be read as YAML: {error}", "Check it from the top."
-        ) from error
+        )
+    except MarkedYAMLError as problem:
+        last = _explained(where, problem)
+    except (YAMLError, ValueError, RecursionError) as problem:
+        message = f"this cannot be read as YAML: {problem}"
+        last = error(where, (1, 1), "syntax", message, "Check it from the top.")
+    return None, [*builder.faults, last]
+
+
+_NO_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+"""YAML 1.1 ends lines at these; editors, and YAML 1.2, do not. Lines are to be numbered as in editors."""
+
+
+def _too_large(where: str) -> Fault:
+    message = f"this file is larger than {MAX_BYTES // 1_000_000} MB"
+    return error(where, (1, 1), "not-allowed", message, "Split it into several.")
 
 
 def _code(character: Any) -> int:
@@ -153,15 +176,15 @@ def _position(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def _explained(where: str, error: MarkedYAMLError) -> InputError:
+def _explained(where: str, found: MarkedYAMLError) -> Fault:
     """A scanner's or parser's complaint in plain words."""
-    problem = str(error.problem or error.context or "this is not YAML")
-    mark: StringMark | None = error.problem_mark or error.context_mark
+    problem = str(found.problem or found.context or "this is not YAML")
+    mark: StringMark | None = found.problem_mark or found.context_mark
     remedy = "Check the indentation, the quotes and the brackets here and on the line above."
-    if "unexpected end of stream" in problem and error.context_mark:
-        mark, problem, remedy = error.context_mark, "this quote is never closed", "Close the quote."
-    elif "<stream end>" in problem and error.context_mark:
-        mark, problem, remedy = error.context_mark, "this bracket is never closed", "Close the bracket."
+    if "unexpected end of stream" in problem and found.context_mark:
+        mark, problem, remedy = found.context_mark, "this quote is never closed", "Close the quote."
+    elif found.context_mark and ("<stream end>" in problem or _left_open(found)):
+        mark, problem, remedy = found.context_mark, "this bracket is never closed", "Close the bracket."
     elif "mapping values are not allowed" in problem:
         problem = "a colon is not expected here"
         remedy = "Put text that holds a colon in double quotes, and line the keys up."
@@ -173,41 +196,58 @@ def _explained(where: str, error: MarkedYAMLError) -> InputError:
         problem = "this line does not fit the ones above it"
         remedy = "Line it up with its neighbours, and end each key with a colon."
     at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return fault(where, at, problem, remedy)
+    return error(where, at, "syntax", problem, remedy)
+
+
+def _start(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _left_open(found: MarkedYAMLError) -> bool:
+    """Whether a bracket was opened on an earlier line than the one where something else was expected."""
+    expected = str(found.problem).startswith(("expected ',' or ']'", "expected ',' or '}'"))
+    return expected and bool(found.problem_mark) and found.problem_mark.line > found.context_mark.line
 
 
 class _Builder:
-    """Turns YAML events into nodes, and stops at the first thing that is not allowed."""
+    """Turns YAML events into nodes, and keeps what is not allowed as ``faults``."""
 
     def __init__(self, where: str, events: Iterator[Any]) -> None:
         self._where = where
         self._events = events
         self._anchors: dict[str, Node] = {}
         self._aliases = 0
+        self.faults: list[Fault] = []
 
-    def document(self) -> Node:
+    def document(self) -> Node | None:
         root: Node | None = None
         for event in self._events:
             kind = type(event).__name__
             if kind == "DocumentStartEvent":
                 if root is not None:
-                    raise self._fault(event, "a second document starts here", "Keep one document in a file.")
+                    self._note(event, "a second document starts here", "Keep one document in a file.")
+                    return root
                 root = self._node(next(self._events), 1)
         if root is None or root.value is None:
-            raise fault(self._where, (1, 1), "the file is empty", "Write it, or restore it from a copy.")
+            message, fix = "the file is empty", "Write it, or restore it from a copy."
+            self.faults.append(error(self._where, (1, 1), "empty", message, fix))
+            return None
         return root
 
-    def _fault(self, event: Any, what: str, remedy: str) -> InputError:
-        return fault(self._where, (event.start_mark.line + 1, event.start_mark.column + 1), what, remedy)
+    def _note(self, event: Any, what: str, remedy: str, code: str = "not-allowed") -> None:
+        self.faults.append(error(self._where, _start(event), code, what, remedy))
+
+    def _fault(self, event: Any, what: str, remedy: str) -> FaultError:
+        """For what makes it unsafe to read on."""
+        return FaultError(error(self._where, _start(event), "not-allowed", what, remedy))
 
     def _node(self, event: Any, depth: int) -> Node:
         kind = type(event).__name__
         if kind == "AliasEvent":
             return self._alias(event)
         if event.tag is not None:
-            raise self._fault(
-                event, f"the tag {shown(event.tag)} is not allowed", "Remove it and write plain text."
-            )
+            message = f"the tag {shown(event.tag)} is not allowed"
+            self._note(event, message, "Remove it and write plain text.")
         if depth > MAX_DEPTH:
             raise self._fault(event, "this is nested too deeply", f"Use at most {MAX_DEPTH} levels.")
         if kind == "ScalarEvent":
@@ -229,17 +269,19 @@ class _Builder:
                 event, f"there are more than {MAX_ALIASES} references (*name)", "Write the values out."
             )
         if event.anchor not in self._anchors:
-            raise self._fault(
+            self._note(
                 event,
-                f"*{event.anchor} refers to nothing above it",
+                f"{shown('*' + event.anchor)[1:-1]} refers to nothing above it",
                 "Name a value with & first, or put the text in quotes.",
+                "syntax",
             )
+            return Node(f"*{event.anchor}", *_start(event))
         return self._anchors[event.anchor]
 
     def _scalar(self, event: Any) -> Node:
         plain = bool(event.implicit[0])
         value = None if plain and event.value in _NULLS else event.value
-        return Node(value, event.start_mark.line + 1, event.start_mark.column + 1, plain=plain)
+        return Node(value, *_start(event), plain=plain)
 
     def _list(self, event: Any, depth: int) -> Node:
         nodes: list[Node] = []
@@ -247,7 +289,7 @@ class _Builder:
         while type(entry := next(self._events)).__name__ != "SequenceEndEvent":
             nodes.append(self._node(entry, depth + 1))
             size += nodes[-1].size
-        return Node(nodes, event.start_mark.line + 1, event.start_mark.column + 1, size=size)
+        return Node(nodes, *_start(event), size=size)
 
     def _mapping(self, event: Any, depth: int) -> Node:
         values: dict[str, Node] = {}
@@ -255,18 +297,15 @@ class _Builder:
         size = 1
         while type(entry := next(self._events)).__name__ != "MappingEndEvent":
             key = self._node(entry, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            size += key.size + value.size
             if not isinstance(key.value, str):
-                raise self._fault(entry, "a key must be a word", "Write it as key: value.")
-            if key.value == "<<":
-                raise self._fault(entry, "merge keys (<<) are not allowed", "Write the keys out.")
-            if key.value in values:
-                first = keys[key.value].line
-                raise self._fault(
-                    entry,
-                    f"the key {shown(key.value)} is here twice (first on line {first})",
-                    "Keep one of them.",
-                )
-            keys[key.value] = key
-            values[key.value] = self._node(next(self._events), depth + 1)
-            size += values[key.value].size
-        return Node(values, event.start_mark.line + 1, event.start_mark.column + 1, keys=keys, size=size)
+                self._note(entry, "a key must be a word", "Write it as key: value.", "syntax")
+            elif key.value == "<<":
+                self._note(entry, "merge keys (<<) are not allowed", "Write the keys out.")
+            elif key.value in values:
+                message = f"the key {shown(key.value)} is here twice (first on line {keys[key.value].line})"
+                self._note(entry, message, "Keep one of them.", "duplicate-key")
+            else:
+                keys[key.value], values[key.value] = key, value
+        return Node(values, *_start(event), keys=keys, size=size)

@@ -6,6 +6,7 @@ turn; ``commit`` makes a thought count. The session decides which thoughts do.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -15,7 +16,9 @@ from tutor.answers.judge import expectation, judge
 from tutor.answers.verdict import Judgement, Verdict
 from tutor.clock import Clock
 from tutor.config import Settings
+from tutor.course.faults import FaultError
 from tutor.course.model import Course, Item
+from tutor.course.watch import CourseFile
 from tutor.engines import Prompt, Writer
 from tutor.errors import TutorError
 from tutor.events import ActChosen, AnswerExpected, AnswerJudged, Bus, Faulted, TurnReopened, WordingChecked
@@ -91,9 +94,12 @@ class Tutor:
         bus: Bus,
         store: LearnerStore,
         keep_said: bool = False,
+        file: CourseFile | None = None,
     ) -> None:
-        """``learner`` is a learner's id. ``keep_said``: the learner consents to storing transcripts."""
+        """``learner`` is a learner's id. ``keep_said``: the learner consents to storing transcripts.
+        ``file`` is the course's, to be looked at again (``refresh``)."""
         self._course = course
+        self._file = file
         self._learner = learner
         self._params = settings.learner
         self._lines = lines
@@ -191,6 +197,26 @@ class Tutor:
         turn, self._at = self._at.turn, self._before
         self._bus.publish(TurnReopened(self._clock.now(), turn))
         return self._expected(self._at.table, 1.0)
+
+    async def refresh(self) -> None:
+        """Take up what the teacher has saved meanwhile, from the next question on; the question on the table
+        is finished as it was asked. A broken save is a fault, and the last good version stays."""
+        if self._file is None:
+            return
+        found = await asyncio.to_thread(self._file.poll)
+        match found:
+            case None:
+                return
+            case Course() if found.course == self._course.course:
+                self._course = found
+                return
+            case Course():
+                what = (
+                    f"the file is now another course, {found.course!r}; the lesson goes on with the old one"
+                )
+            case _:
+                what = str(FaultError(found))
+        self._bus.publish(Faulted(self._clock.now(), "course", what))
 
     async def record(self, thought: Thought) -> None:
         """Write a committed turn to the store. A store that fails is a fault, not the end."""

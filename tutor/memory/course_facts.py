@@ -1,0 +1,23 @@
+"""What the store knows of a course, over all its learners and without their names."""
+
+from __future__ import annotations
+
+from tutor.learner.facts import AttemptFact
+from tutor.memory.ledger import Ledger
+
+
+def attempts(ledger: Ledger, course: str) -> list[AttemptFact]:
+    """Every learner's attempts, each learner's oldest first. Raises ``StoreError``."""
+    return [fact for learner in ledger.learners() for fact in ledger.attempts(learner.id, course)]
+
+
+def turns(ledger: Ledger, course: str) -> list[tuple[str, str, str, int]]:
+    """How many turns each item had, by verdict and act: item, verdict, act, count. Raises ``StoreError``."""
+    found = ledger.rows(
+        """SELECT t.item, t.verdict, t.act, count(*)
+        FROM turns AS t JOIN sessions AS s ON s.id = t.session
+        WHERE s.course = ? AND t.item IS NOT NULL AND t.verdict IS NOT NULL
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
+        [course],
+    )
+    return [(item, verdict, act, count) for item, verdict, act, count in found]
