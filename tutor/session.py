@@ -189,7 +189,7 @@ class Session:
         start = self._clock.now()
         try:
             async with asyncio.timeout(self._settings.ears.deadline_s):
-                transcript = await self._transcriber.transcribe(samples, hint=self._expected.context)
+                transcript = await self._transcriber.transcribe(samples, hint=self._hint())
             said, confidence = transcript.text.strip(), transcript.confidence
             heard = self._clock.now()
             thought = self._tutor.consider(said, confidence) if said else None
@@ -204,6 +204,10 @@ class Session:
         if thought is not None:
             self._revise(thought.said)
             await self._speak(scope, thought)
+
+    def _hint(self) -> str:
+        """What was said just before; nothing over the tutor: "uh-huh" would be heard as an answer."""
+        return "" if self._ear.over and not self._ear.broke_in else self._expected.context
 
     def _revise(self, text: str) -> None:
         """Another hypothesis of what the learner says in this turn."""

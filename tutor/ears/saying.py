@@ -36,9 +36,12 @@ def sign(said: str, expected: AnswerExpected | None) -> Sign:
         return Sign.UNFINISHED
     if expected is None:
         return Sign.NEUTRAL
-    if begins_an_answer(said, expected) or _counts(said, {plain(form) for form in expected.forms}):
+    if begins_an_answer(said, expected):
         return Sign.UNFINISHED
-    if is_complete(said, expected):
+    complete = is_complete(said, expected)
+    if _counts(said, fraction=any("/" in form for form in expected.forms)):
+        return Sign.NEUTRAL if complete else Sign.UNFINISHED  # it may count on beyond an expected number
+    if complete:
         return Sign.COMPLETE
     return Sign.OPEN if expected.shape in ("open", "text") else Sign.NEUTRAL
 
@@ -48,9 +51,11 @@ _FILLERS = frozenset(
     | {"음", "어", "그", "저"}
 )
 _OPEN_ENDS = re.compile(
-    r"\b(?:um|uh|er|erm|hmm|and|or|but|because|so|the|a|an|is|are|was|it s|its|that s|to|of|with|over"
-    r"|plus|minus|times|equals|if|when|maybe|i think|i guess|i mean|i say|let me think|let me see|no wait"
-    r"|point|my|we|they|then|than|from|for|in|on|at|into|by|as|which|who|about|not|means|would be|has|have"
+    r"\b(?:um|uh|er|erm|hmm|and|or|but|because|so|the|a|an|is|are|was|were|be|been|being|it s|its|that s"
+    r"|to|of|with|over|plus|minus|times|equals|if|unless|until|while|when|where|that|maybe|i think|i guess"
+    r"|i mean|i say|let me think|let me see|no wait|point|my|your|his|her|our|their|we|they|then|than|from"
+    r"|for|in|on|at|into|by|as|which|who|about|not|means|would|could|should|will|can|might|must|has|have"
+    r"|had|do|does|rather|very|a more|the most|such|every|some|this|these|those"
     r"|음|어|그리고|그래서|왜냐하면|그런데|아니면)$"
 )
 _THINKING = re.compile(
@@ -64,6 +69,10 @@ _REQUESTS = re.compile(
 )
 _ORDERS = re.compile(r"\b(?:stop|wait|again|slower|slow down|hold on|pardon|repeat|quiet|pause|hint|help)\b")
 
+_YES_OR_NO = frozenset(
+    {"yeah", "yep", "yup", "nope", "nah", "no no", "yes yes", "it is", "it isn t", "it does"}
+)
+
 BACKCHANNELS = frozenset(
     {"uh", "huh", "um", "hm", "hmm", "mm", "mhm", "mmhm", "hum", "ah", "oh", "aha", "ooh", "eh", "yeah"}
     | {"yep", "yes", "yup", "ya", "okay", "ok", "k", "right", "alright", "sure", "good", "great", "nice"}
@@ -73,6 +82,9 @@ BACKCHANNELS = frozenset(
 """Words that a listener says without wanting to speak."""
 
 _LONGEST_BACKCHANNEL = 4
+LONG_WORD_S = 0.6
+"""Seconds of voice; most signs of listening are shorter."""
+
 _NOT_ALONE = frozenset({"you", "i", "see", "it", "all", "of"})
 """Words that are a sign of listening only together with others: "I see", "got it"."""
 
@@ -109,8 +121,11 @@ def is_unfinished(said: str) -> bool:
 
     A trailing comma says nothing: Whisper writes one after whole answers too.
     """
-    if said.rstrip().endswith(("...", "…", "-")):
+    text = said.rstrip()
+    if text.endswith(("...", "…", "-")):
         return True
+    if text.endswith("?") and len(text.split()) > 2:
+        return False  # "what is it for?"
     return bool(_OPEN_ENDS.search(plain(said)))
 
 
@@ -149,6 +164,8 @@ def is_complete(said: str, expected: AnswerExpected) -> bool:
     forms = {plain(form) for form in expected.forms} - {""}
     if any(tail == form or tail.endswith(f" {form}") for form in forms):
         return True
+    if tail in _YES_OR_NO and {"yes", "no"} <= forms:
+        return True
     if expected.shape == "number" and _is_whole_fraction(words, forms):
         return True
     return bool(_REQUESTS.search(tail))
@@ -167,14 +184,13 @@ def _is_whole_fraction(words: list[str], forms: set[str]) -> bool:
     return (len(words) > 1 and bool(_PARTS.fullmatch(words[-1]))) or bool(re.fullmatch(r"\d+/\d+", words[-1]))
 
 
-def _counts(said: str, forms: set[str]) -> bool:
-    """Whether the learner counts or works something out aloud: numbers running, and no answer at the end."""
-    text = plain(said)
-    words = text.split()
-    numbers = [word for word in words if word in _NUMBERS or re.fullmatch(r"\d+", word)]
-    if len(numbers) < 2 or words[-1] != numbers[-1] or len(numbers) * 2 < len(words):
-        return False
-    return not any(text == form or text.endswith(f" {form}") for form in forms)
+def _counts(said: str, *, fraction: bool) -> bool:
+    """Whether the learner counts or works something out aloud: whole numbers running, and little else. Two
+    of them may be a fraction misheard."""
+    words = plain(said).split()
+    numbers = [word for word in words if word in _NUMBERS or word.isdecimal()]
+    running = len(numbers) > (2 if fraction else 1) and len(numbers) * 2 >= len(words)
+    return running and words[-1] == numbers[-1]
 
 
 def is_backchannel(said: str, expected: AnswerExpected | None) -> bool:
@@ -191,16 +207,17 @@ def is_backchannel(said: str, expected: AnswerExpected | None) -> bool:
     return expected is None or text not in {plain(form) for form in expected.forms}
 
 
-def is_more_than_listening(guess: str, expected: AnswerExpected | None) -> bool:
+def is_more_than_listening(guess: str, seconds: float) -> bool:
     """Whether a guess at unfinished speech over the tutor is sure to be more than a sign of listening.
 
-    The last word of a guess may be cut in half, so that one strange word proves nothing.
+    The last word of a guess may be cut in half, so that in ``seconds`` of voice one strange word proves
+    nothing, unless they are too many for a sign of listening misheard.
     """
     words = plain(guess)
     if _ORDERS.search(words):
         return True
     strange = [word for word in words.split() if word not in BACKCHANNELS]
-    return len(strange) >= 2 and not is_backchannel(guess, expected)
+    return len(strange) >= (1 if seconds >= LONG_WORD_S else 2)
 
 
 def _without_fillers(said: str) -> list[str]:

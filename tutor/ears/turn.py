@@ -58,6 +58,7 @@ class TurnState:
     voiced: int = 0
     pause: int = 0
     tries: int = 0
+    stirring: bool = False
     said: str | None = None
     guess: str = ""
     guess_at: int = 0
@@ -145,6 +146,9 @@ Action = Stirred | Settled | Began | Reopened | Guess | Paused | Withdrawn | Bro
 HYSTERESIS = 0.15
 """Speech, once begun, goes on while the probability is above the threshold less this (Silero's own rule)."""
 
+STIRRING = 0.2
+"""Over the tutor the threshold of a first sign of speech is lower by this: ducking in vain costs little."""
+
 TRIES = 2
 LATE_S = 0.32
 """A turn is answered ahead at its first ``TRIES`` pauses; after that only at longer ones, seconds."""
@@ -168,7 +172,8 @@ def step(
     """
     threshold = settings.speech_probability
     if state.phase is Phase.QUIET:
-        return _quiet(state, now, probability >= threshold, settings, tutor_speaking)
+        stirring = tutor_speaking and probability >= threshold - STIRRING
+        return _quiet(state, now, probability >= threshold, stirring, settings, tutor_speaking)
     speech = probability >= threshold - HYSTERESIS
     if state.phase is Phase.SPEAKING:
         return _speaking(state, now, speech, settings, expected, tutor_speaking)
@@ -176,14 +181,17 @@ def step(
 
 
 def _quiet(
-    state: TurnState, now: int, speech: bool, settings: Turns, tutor_speaking: bool
+    state: TurnState, now: int, speech: bool, stirring: bool, settings: Turns, tutor_speaking: bool
 ) -> tuple[TurnState, tuple[Action, ...]]:
+    actions: tuple[Action, ...] = ()
+    if stirring != state.stirring:
+        state = replace(state, stirring=stirring)
+        actions = (Stirred() if stirring else Settled(),)
     if not speech:
-        return (replace(state, run=0), (Settled(),)) if state.run else (state, ())
+        return (replace(state, run=0) if state.run else state), actions
     run = state.run + FRAME
     if run < settings.start_s * RATE:
-        stirred = tutor_speaking and not state.run
-        return replace(state, run=run), (Stirred(),) if stirred else ()
+        return replace(state, run=run), actions
     start = now - run
     begun = TurnState(
         phase=Phase.SPEAKING,
@@ -198,7 +206,7 @@ def _quiet(
     )
     past = state.past
     if past is None or start - past.at > settings.reopen_s * RATE:
-        return begun, (Began(start),)
+        return begun, (*actions, Began(start))
     gap = (start - past.end) / RATE
     again = replace(
         begun,
@@ -208,7 +216,7 @@ def _quiet(
         pace=paces.cut_in(state.pace, gap),
         tries=TRIES - 1,
     )
-    return again, (Reopened(start),)
+    return again, (*actions, Reopened(start))
 
 
 def _speaking(
@@ -240,9 +248,9 @@ def _speaking(
 
 def _means_it(state: TurnState, settings: Turns, expected: AnswerExpected | None) -> bool:
     """Whether speech over the tutor that goes on is sure to be more than a sign of listening."""
-    if is_more_than_listening(state.guess, expected):
-        return True
     seconds = state.voiced / RATE
+    if is_more_than_listening(state.guess, seconds):
+        return True
     listening = is_backchannel(state.guess, expected)
     return seconds >= (LONG_LISTENING_S if listening else settings.barge_in_sure_s)
 
