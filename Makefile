@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-fast test-vllm lint format bench clean
+.PHONY: help setup demo test test-fast test-vllm lint format bench bench-quick clean
 
 help:
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -24,10 +24,10 @@ ifeq ($(UV),)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "No virtual environment could be made. On Debian: apt install python3-venv" >&2; exit 3; }
 	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[embedded,echo]' --group dev
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[embedded,echo,anki]' --group dev --group bench
 else
 	@test -x $(BIN)/python || $(UV) venv --python $(PYTHON) $(VENV)
-	@$(UV) pip install --python $(BIN)/python --constraint constraints.txt --editable '.[embedded,echo]' --group dev
+	@$(UV) pip install --python $(BIN)/python --constraint constraints.txt --editable '.[embedded,echo,anki]' --group dev --group bench
 endif
 	@touch $@
 
@@ -49,6 +49,12 @@ test-fast: $(READY) ## the tests that need no engine
 
 test-vllm: $(READY) ## the same tutor against a real vLLM server on CPU
 	tests/vllm/run.sh
+
+bench: $(READY) ## the benchmark suite with its budgets; writes out/bench; about an hour
+	@$(BIN)/python -m bench
+
+bench-quick: $(READY) ## the same in four minutes, with the budgets that hold on a busy machine
+	@$(BIN)/python -m bench --quick
 
 format: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .

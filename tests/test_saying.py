@@ -82,6 +82,7 @@ def test_finished(said: str) -> None:
         ("Nope.", YES_NO),
         ("What is it for?", QUARTERS),
         ("The second one.", CHOICE),
+        ("The first one", AnswerExpected("q", "choice", ("one third", "one quarter"))),
         ("A.", CHOICE),
         ("I choose A", CHOICE),
         ("the equal sizes", CHOICE),
@@ -120,11 +121,18 @@ def test_the_beginning_of_an_expected_answer_is_unfinished(said: str, asked: Ans
         ("3, 6, 9", Sign.UNFINISHED),
         ("forty, forty one, 42", Sign.NEUTRAL),  # it may count on
         ("sixteen", Sign.NEUTRAL),
+        ("Had he married a more?", Sign.NEUTRAL),  # a mark behind a sentence that broke off
         ("it is three and no more", Sign.NEUTRAL),
     ],
 )
 def test_counting_aloud_is_not_cut_off(said: str, found: Sign) -> None:
     assert sign(said, SUM) is found
+
+
+def test_a_count_begins_with_one_even_where_one_is_an_expected_answer() -> None:
+    asked = AnswerExpected("q", "number", ("four", "one"))
+    assert sign("One.", asked) is Sign.NEUTRAL
+    assert sign("four", asked) is Sign.COMPLETE
 
 
 def test_two_numbers_may_be_a_fraction_misheard() -> None:

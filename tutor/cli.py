@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tutor import cli_curriculum, cli_exchange
+
 if TYPE_CHECKING:
     from tutor.config import Settings
     from tutor.course.model import Course
+    from tutor.course.watch import CourseFile
 
 app = typer.Typer(
     name="tutor",
@@ -28,6 +31,8 @@ llm = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The wording
 learner = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is known of a learner.")
 app.add_typer(llm, name="llm")
 app.add_typer(learner, name="learner")
+cli_curriculum.app.add_typer(cli_exchange.app)
+app.add_typer(cli_curriculum.app, name="curriculum")
 
 CourseOption = Annotated[str, typer.Option("--course", "-c", help="A course's id, or the path of its file.")]
 LearnerOption = Annotated[
@@ -46,6 +51,13 @@ def _settings(**parts: dict[str, Any]) -> Settings:
     from tutor import config
 
     return config.load(parts)
+
+
+def _course_file(name: str) -> CourseFile:
+    from tutor.course.load import find
+    from tutor.course.watch import CourseFile
+
+    return CourseFile(find(name))
 
 
 def _course(name: str) -> Course:
@@ -95,7 +107,7 @@ def talk(
 
     settings = _settings(learner={"name": learner}, mouth={"voice": voice})
     watch = Watch(latency, metrics, metrics_port, trace)
-    _run(lambda: run(_course(course), settings, input_wav, output_wav, watch, note, typer.echo))
+    _run(lambda: run(_course_file(course), settings, input_wav, output_wav, watch, note, typer.echo))
 
 
 @app.command(epilog="Example: tutor rehearse bench/lessons/demo.yaml --out out/demo")
@@ -129,7 +141,7 @@ def chat(
     from tutor.chat import chat as run
 
     settings = _settings(learner={"name": learner})
-    _run(lambda: run(_course(course), settings, note, as_json))
+    _run(lambda: run(_course_file(course), settings, note, as_json))
 
 
 @app.command(epilog="Example: tutor say 'What is 3/4 of 12?' --out hello.wav")

@@ -197,6 +197,10 @@ class Room:
         return heard if heard is said else np.clip(heard, -1.0, 1.0).astype(np.float32, copy=False)
 
     def _deliver(self, frame: Frame | None) -> None:
+        """A microphone hands a frame over when it is full, not when it begins."""
+        self._loop.call_later(FRAME_S, self._hand_over, frame)
+
+    def _hand_over(self, frame: Frame | None) -> None:
         if self._frames.full():
             self._frames.get_nowait()
         self._frames.put_nowait(frame)

@@ -182,7 +182,9 @@ class Session:
             return  # the transcript at the pause will tell
         if text := guess.text.strip():
             self._ear = turn.guessed(self._ear, start, text)
-            self._revise(text)
+            self._partial = revise(self._partial, text)
+            stable = " ".join(self._partial.stable)
+            self._bus.publish(TranscriptRevised(self._clock.now(), self._partial.text, stable))
 
     async def _answer(self, scope: Scope, pause: int, samples: Samples) -> None:
         """Hear what was said up to this pause, think about it, and speak once released."""
@@ -202,18 +204,13 @@ class Session:
         scope.thought = thought
         self._ear = turn.heard(self._ear, pause, said)
         if thought is not None:
-            self._revise(thought.said)
+            self._partial = Partial(tail=tuple(thought.said.split()))  # better than any guess before
+            self._bus.publish(TranscriptRevised(self._clock.now(), thought.said))
             await self._speak(scope, thought)
 
     def _hint(self) -> str:
         """What was said just before; nothing over the tutor: "uh-huh" would be heard as an answer."""
         return "" if self._ear.over and not self._ear.broke_in else self._expected.context
-
-    def _revise(self, text: str) -> None:
-        """Another hypothesis of what the learner says in this turn."""
-        self._partial = revise(self._partial, text)
-        stable = " ".join(self._partial.stable)
-        self._bus.publish(TranscriptRevised(self._clock.now(), self._partial.text, stable))
 
     def _drop_ahead(self) -> None:
         """The learner went on, or it was no turn: what was prepared is void."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.answers.by_number import unclear
 from tutor.answers.choices import Pick, picks
-from tutor.answers.reading import Candidate, echoed, select
+from tutor.answers.reading import Candidate, before_reason, echoed, segments, select
 from tutor.answers.text import holds, pieces
 from tutor.answers.tokens import Tokens, tokenize, word_set, words_of
 from tutor.answers.verdict import Judgement, Verdict
@@ -67,8 +67,10 @@ def _worded(item: Item, tokens: Tokens) -> Judgement | None:
 
 def _turned_round(item: Item, tokens: Tokens, pick: Pick) -> bool:
     """ "A quarter is smaller" when asked which is bigger: the other one is meant."""
-    asked = {token.text for token in tokenize(item.spoken_prompt)}
-    said = {token.text for token in tokens}
+    prompt = tokenize(item.spoken_prompt)
+    start, end, _ = segments(prompt)[-1] if segments(prompt) else (0, 0, False)
+    asked = {token.text for token in prompt[start:end]}
+    said = {token.text for token in before_reason(tokens)}
     offered = {token.text for choice in item.choices for token in tokenize(choice)}
     if offered & (_MORE | _LESS) or pick.by in ("letter", "position"):
         return False

@@ -14,6 +14,7 @@ from tutor.answers.text import Piece, all_pieces, form_pieces, holds, match, pie
 from tutor.answers.times import clock
 from tutor.answers.tokens import Tokens, tokenize, words_of
 from tutor.answers.verdict import Judgement, Verdict
+from tutor.answers.wording import judge_wording, known_wrong, says, spelled, words
 
 if TYPE_CHECKING:
     from tutor.course.model import Item
@@ -31,6 +32,10 @@ def accepted(item: Item) -> tuple[str, ...]:
 def judge_text(item: Item, tokens: Tokens) -> Judgement | None:
     """The verdict on free text; ``None`` if there is nothing in it to judge."""
     forms, ideas = accepted(item), item.answer.all
+    if not item.answer.equivalent:
+        judged = judge_wording(item, forms, ideas, meant(tokens, ""))
+        whole = judge_wording(item, forms, ideas, meant(tokens, "", questions=True))
+        return whole if whole and (whole.verdict is Verdict.RIGHT or whole.misconception) else judged
     heard = mend(tokens)
     if ideas and all(only_number(idea) for idea in ideas):
         return judge_numbers(item, heard)
@@ -56,13 +61,41 @@ def judge_text(item: Item, tokens: Tokens) -> Judgement | None:
     return _judge_ideas(item, ideas, said, value) if ideas else _judge_forms(item, forms, said, value)
 
 
-def meant(tokens: Tokens, prompt: str) -> Tokens:
-    """What was said, without the repeated question, the learner's own questions and what was corrected."""
+def judge_open(item: Item, tokens: Tokens) -> Judgement:
+    """The verdict on an answer in the learner's own words, as far as words alone can tell.
+
+    A misconception said word for word is one, so that the tutor can recast it. Then ``any`` and ``all``
+    say what a good answer holds. Without them it is heard and not marked; it is never simply wrong.
+    """
+    body = meant(tokens, "", questions=True) or tokens
+    value = " ".join(words_of(body))
+    spoken = spelled(body)
+    if wrong := known_wrong(item, spoken):
+        return Judgement(Verdict.WRONG, value, "This is a known wrong answer.", wrong[0])
+    forms, ideas = item.answer.any, item.answer.all
+    heard = all_pieces(body)
+
+    def there(form: str) -> bool:
+        return says(spoken, words(form)) if not item.answer.equivalent else match(heard, form).share == 1.0
+
+    held = [idea for idea in ideas if there(idea)]
+    if (forms or ideas) and len(held) == len(ideas) and (not forms or any(there(form) for form in forms)):
+        return Judgement(Verdict.RIGHT, value, "What the answer should hold is there.")
+    if forms or ideas:
+        return Judgement(Verdict.PARTLY, value, "Something that the answer should hold is missing.")
+    return Judgement(Verdict.PARTLY, value, "An open answer: it was heard, and is not marked.")
+
+
+def meant(tokens: Tokens, prompt: str, *, questions: bool = False) -> Tokens:
+    """What was said, without the repeated question, the learner's own questions and what was corrected.
+
+    ``questions`` keeps the learner's questions: the answer itself may be one.
+    """
     gone = echoed(tokens, prompt)
     asked = {
         place
         for start, end, _ in segments(tokens)
-        if intents.is_question(tokens[start:end])
+        if not questions and intents.is_question(tokens[start:end])
         for place in range(start, end)
     }
     kept = [token for place, token in enumerate(tokens) if place not in gone | asked]
@@ -78,7 +111,9 @@ def meant(tokens: Tokens, prompt: str) -> Tokens:
 
 def _judge_yes_or_no(item: Item, tokens: Tokens, wanted: bool) -> Judgement | None:
     body = meant(tokens, item.spoken_prompt)
-    sense = polarity(words_of(body))
+    starts = [place + length for place, length in reversed(corrections(body, strict=False))]
+    senses = (polarity(words_of(body[start:])) for start in (0, *starts))
+    sense = next((sense for sense in senses if sense is not None), None)
     if sense is None:
         return _known_wrong(item, pieces(body))
     value = "yes" if sense else "no"
@@ -129,9 +164,9 @@ def _judge_forms(item: Item, forms: tuple[str, ...], said: tuple[Piece, ...], va
         return Judgement(Verdict.PARTLY, value, "Part of the answer is there, and part is missing.")
     if any(_sounds_close(said, form) for form in forms):
         return Judgement(Verdict.UNSURE, value, "It sounds close to an answer, but it was not clear.")
-    for known_wrong in item.misconceptions:
-        if telling and _part_of(telling, known_wrong.match):
-            return Judgement(Verdict.WRONG, value, "This is a known wrong answer.", known_wrong.name)
+    for known in item.misconceptions:
+        if telling and _part_of(telling, known.match):
+            return Judgement(Verdict.WRONG, value, "This is a known wrong answer.", known.name)
     return Judgement(Verdict.WRONG, value, "This is none of the accepted answers.")
 
 

@@ -189,6 +189,8 @@ def _position(tokens: Tokens, place: int, count: int, number: Number | None, num
         return count - 1
     if word == "former":
         return 0
+    if word == "middle" and count % 2 and not numbered:
+        return count // 2
     if number is None or number.value.denominator != 1 or number.value < 1:
         return None
     bare = all(token.kind == "break" or token.text in _LEADING for token in tokens[:place])

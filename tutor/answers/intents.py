@@ -51,7 +51,9 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             rf"(?:i'm |i am )?(?:not (?:so |really )?sure|unsure)(?: about)?{_THIS}",
             r"i (?:can't|cannot|can not|couldn't) (?:remember|do|say|tell|answer|solve|figure out"
             rf"|work out){_THIS}",
-            rf"i forgot{_THIS}|i give up|give up|who knows|no answer|i have no answer",
+            rf"i (?:forgot|can't think of|cannot think of)(?: the (?:word|name)|{_THIS})"
+            r"|(?:it's |it is )?on the tip of my tongue",
+            r"i give up|give up|who knows|no answer|i have no answer",
         ),
     ),
     (
@@ -167,6 +169,7 @@ _ANSWERING = _pattern(
 )
 _CHAT = _pattern(
     r"i (?:like|love|hate|had|went|saw|have|play|played|feel)\b",
+    r"(?:that|it)(?:'s| is) (?:way |too |so |very |really )+(?:hard|easy|difficult|boring)\b",
     r"i'm (?:bored|hungry|tired|sleepy|happy|sad|fine|good|okay|cold)\b",
     r"this is (?:boring|fun|hard|easy|stupid|too (?:hard|easy))\b|tell me a (?:joke|story)\b",
     r"(?:the weather|it's raining|shut up|whatever)\b",

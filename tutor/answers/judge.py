@@ -13,16 +13,17 @@ from tutor.answers import intents
 from tutor.answers.by_choice import judge_choice, right_index
 from tutor.answers.by_expression import judge_expression
 from tutor.answers.by_number import judge_number
-from tutor.answers.by_text import accepted, judge_text
+from tutor.answers.by_text import accepted, judge_open, judge_text
 from tutor.answers.choices import picks
 from tutor.answers.expect import Expected, expectation
 from tutor.answers.leaks import mentions
 from tutor.answers.mend import mend
 from tutor.answers.numbers import only_number, scan
 from tutor.answers.text import wants_yes_or_no
-from tutor.answers.tokens import Tokens, plain, tidy, tokenize, word_set, words_of
+from tutor.answers.tokens import Tokens, plain, tokenize, word_set, words_of
 from tutor.answers.units import unit_named
 from tutor.answers.verdict import Intent, Judgement, Verdict
+from tutor.answers.wording import says, spelled, words
 
 if TYPE_CHECKING:
     from tutor.course.model import Item
@@ -76,7 +77,7 @@ def _judged(item: Item, said: str) -> Judgement:
         intent = None
     if intent is None and intents.says_not_known(tokens) and not any(t.text in ".?!" for t in tokens[:-1]):
         intent = Intent.DONT_KNOW
-    if intent is not None:
+    if intent is not None and not _is_asked_for(item, intent, tokens):
         return _request(intent, value)
     return _answer(item, said, tokens) or _no_answer(item, tokens, value)
 
@@ -109,6 +110,21 @@ def _is_a_duration(item: Item, tokens: Tokens) -> bool:
     return unit_named(item.answer.unit).dimensions == _TIME and not _WAITING & set(words_of(tokens))
 
 
+def _is_asked_for(item: Item, intent: Intent, tokens: Tokens) -> bool:
+    """The request itself is the answer, as "nice to meet you" in a language lesson."""
+    return any(intents.whole(tokenize(form)) is intent for form in _said_forms(item, tokens))
+
+
+def _said_forms(item: Item, tokens: Tokens) -> list[str]:
+    """Where the wording counts: the right and known wrong forms that were said word for word."""
+    answer = item.answer
+    if answer.equivalent or answer.type not in ("text", "open"):
+        return []
+    said = spelled(tokens)
+    forms = (*accepted(item), *(wrong.match for wrong in item.misconceptions))
+    return [form for form in forms if says(said, words(form))]
+
+
 def _answer(item: Item, said: str, tokens: Tokens) -> Judgement | None:
     """The verdict of the judge for this kind of answer; ``None`` if there was no answer."""
     kind = item.answer.type
@@ -126,9 +142,9 @@ def _answer(item: Item, said: str, tokens: Tokens) -> Judgement | None:
         judged = judge_text(item, tokenize(said)[:MOST_TOKENS])
         other = judged is not None and judged.verdict is Verdict.WRONG and judged.misconception is None
         return None if other and _not_an_answer(item, tokens) else judged
-    if _not_an_answer(item, tokens):
+    if _not_an_answer(item, tokens) and not _said_forms(item, tokens):
         return None
-    return Judgement(Verdict.PARTLY, tidy(said).strip(), "An open answer: it was heard, and is not marked.")
+    return judge_open(item, tokenize(said)[:MOST_TOKENS])
 
 
 def _not_an_answer(item: Item, tokens: Tokens) -> bool:

@@ -18,6 +18,7 @@ from tutor.answers.text import Piece, form_pieces, match, pieces, wants_yes_or_n
 from tutor.answers.times import CLOCK_UNITS, clock, clock_of
 from tutor.answers.tokens import Tokens, tokenize
 from tutor.answers.units import Quantity, quantities
+from tutor.answers.wording import Words, says, spelled, words
 
 if TYPE_CHECKING:
     from tutor.course.model import Item
@@ -44,11 +45,20 @@ def mentions(text: str, item: Item) -> bool:
         return any(_tells_choice(sentence, item, place) for sentence in _sentences(tokens))
     if (answer.unit or "").casefold() in CLOCK_UNITS:
         return _says_time(tokens, item)
+    if answer.type == "text" and not answer.equivalent:
+        return _says_wording(spelled(tokens), item)
     if answer.all:
         said = pieces(tokens)
         return all(match(said, idea, exact=True).share == 1.0 for idea in answer.all)
     forms = accepted(item)
     return _says_number(tokens, item) or any(_says_form(tokens, form, item) for form in forms)
+
+
+def _says_wording(said: Words, item: Item) -> bool:
+    asked = words(item.prompt)
+    forms = [words(form) for form in (item.answer.all or accepted(item))]
+    told = [says(said, form) and not says(asked, form) for form in forms]
+    return all(told) if item.answer.all else any(told)
 
 
 def _sentences(tokens: Tokens) -> list[Tokens]:

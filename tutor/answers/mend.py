@@ -25,7 +25,7 @@ _PARTS = word_set(
 _COUNTS = word_set(
     "a an one two three four five six seven eight nine ten eleven twelve to too for won ate tree"
 )
-_LEADS = {"over", "minus", "negative", "point", "plus", "times", "equals"}
+_LEADS = {"past", "over", "minus", "negative", "point", "plus", "times", "equals"}
 _LEAD_INS = word_set("it's is its maybe um uh that's think say guess answer no i")
 
 
@@ -35,7 +35,7 @@ def mend(tokens: Tokens) -> Tokens:
     Only where a number is likely: the whole saying, before a part ("to thirds"), or beside "over",
     "point", "minus". A word in a normal sentence ("for me", "to the") stays as it is.
     """
-    out = list(tokens)
+    out = list(_joined(tokens))
     for place, token in enumerate(out):
         if token.kind != "word":
             continue
@@ -80,3 +80,12 @@ def mend(tokens: Tokens) -> Tokens:
         if mended != token.text:
             out[place] = replace(token, text=mended)
     return tuple(out)
+
+
+def _joined(tokens: Tokens) -> Tokens:
+    """ "Three. Quarters.": a pause inside an answer that is a fraction and nothing else."""
+    words = [token for token in tokens if token.kind != "break"]
+    part = (
+        len(words) == 2 and _EARS.get(words[1].text, words[1].text) in _PARTS and words[1].text.endswith("s")
+    )
+    return tuple(words) if part and (words[0].kind == "number" or words[0].text in _COUNTS) else tokens

@@ -28,7 +28,7 @@ _COPULAS = word_set(
     "is equals = makes make gives are equal it's that's becomes leaves so therefore get got means"
 )
 _REASONS = {"because", "since", "cause", "'cause", "cuz"}
-_NEAR = word_set("than almost nearly above below under least most between")
+_NEAR = word_set("after before except than almost nearly above below under least most between")
 _FILLERS = word_set("um uh er erm hmm hm oh wait no sorry well ah mm i think , it's maybe")
 _CORRECTIONS: tuple[tuple[str, ...], ...] = (
     ("i", "mean"), ("i", "meant"), ("scratch", "that"), ("make", "that"), ("make", "it"), ("or", "rather"),
@@ -144,8 +144,14 @@ _DENIAL = re.compile(
 )
 
 
+_DENIED_AFTER = re.compile(
+    r"(?:is|was|are|were|'s) (?:not (?:right|correct|it|true|the (?:right )?answer)|wrong|false|incorrect)\b"
+    r"|(?:isn't|wasn't) (?:right|correct|true|the (?:right )?answer)\b|(?:can't|cannot|couldn't) be\b"
+)
+
+
 def _denied(tokens: Tokens, found: tuple[Candidate[T], ...]) -> set[int]:
-    """Candidates right after "not", "isn't", "I don't think it's"."""
+    """Candidates right after "not", "isn't", "I don't think it's", or right before "is wrong"."""
     gone: set[int] = set()
     for candidate in found:
         before: list[str] = []
@@ -153,7 +159,8 @@ def _denied(tokens: Tokens, found: tuple[Candidate[T], ...]) -> set[int]:
             if token.kind == "break":
                 break
             before.insert(0, token.text)
-        if _DENIAL.search(" ".join(before)):
+        after = " ".join(token.text for token in tokens[candidate.end : candidate.end + 5])
+        if _DENIAL.search(" ".join(before)) or _DENIED_AFTER.match(after):
             gone |= set(range(candidate.start, candidate.end))
     return gone
 
@@ -231,6 +238,12 @@ def corrections(tokens: Tokens, *, strict: bool) -> list[tuple[int, int]]:
             found.append((place, length))
         place += length or 1
     return found
+
+
+def before_reason(tokens: Tokens) -> Tokens:
+    """What was said before "because" and the like."""
+    places = (place for place, token in enumerate(tokens) if token.text in _REASONS)
+    return tokens[: next(places, len(tokens))]
 
 
 def _before_reason(tokens: Tokens, left: list[Candidate[T]]) -> list[Candidate[T]]:

@@ -186,6 +186,7 @@ def polarity(words: list[str]) -> bool | None:
     for place, word in enumerate(words[:6]):
         if word in _YES | _NO:
             turned = any(before in NEGATIONS - _NO for before in words[max(0, place - 2) : place])
+            turned = turned or (word in _YES and words[place + 1 : place + 2] == ["not"])
             senses.add((word in _YES) != turned)
     if senses:
         return senses.pop() if len(senses) == 1 else None

@@ -28,7 +28,7 @@ class Sign(StrEnum):
 
 def sign(said: str, expected: AnswerExpected | None) -> Sign:
     """The sign of ``said`` in answer to what was asked."""
-    if expected is not None and _is_letter(said, expected):
+    if expected is not None and _is_pick(said, expected):
         return Sign.COMPLETE
     if is_thinking(said):
         return Sign.THINKING
@@ -68,6 +68,27 @@ _REQUESTS = re.compile(
     r"\b(?:hint|help|again|repeat|pardon|don t know|no idea|dunno|wait|moment|stop|slower|skip)\b"
 )
 _ORDERS = re.compile(r"\b(?:stop|wait|again|slower|slow down|hold on|pardon|repeat|quiet|pause|hint|help)\b")
+
+_ASKING = frozenset(
+    {
+        "what",
+        "why",
+        "how",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whose",
+        "can",
+        "could",
+        "may",
+        "do",
+        "does",
+        "did",
+    }
+    | {"is", "are", "should", "would", "will", "what's", "and", "but", "so"}
+)
+"""First words of questions. Whisper also writes a question mark behind a sentence that broke off."""
 
 _YES_OR_NO = frozenset(
     {"yeah", "yep", "yup", "nope", "nah", "no no", "yes yes", "it is", "it isn t", "it does"}
@@ -157,13 +178,11 @@ def is_complete(said: str, expected: AnswerExpected) -> bool:
     tail = " ".join(words)
     if not tail or begins_an_answer(said, expected):
         return False
-    if said.rstrip().endswith("?") and len(words) > 2:
-        return True
-    if expected.shape == "choice" and _POSITION.search(tail):
+    if said.rstrip().endswith("?") and len(words) > 2 and words[0] in _ASKING:
         return True
     forms = {plain(form) for form in expected.forms} - {""}
     if any(tail == form or tail.endswith(f" {form}") for form in forms):
-        return True
+        return tail not in ("one", "1") or "/" in "".join(forms)  # a count begins with one
     if tail in _YES_OR_NO and {"yes", "no"} <= forms:
         return True
     if expected.shape == "number" and _is_whole_fraction(words, forms):
@@ -171,9 +190,10 @@ def is_complete(said: str, expected: AnswerExpected) -> bool:
     return bool(_REQUESTS.search(tail))
 
 
-def _is_letter(said: str, expected: AnswerExpected) -> bool:
-    """Whether a choice is named by its letter: "A.", "I choose B"."""
-    return expected.shape == "choice" and bool(_LETTER.search(plain(said)))
+def _is_pick(said: str, expected: AnswerExpected) -> bool:
+    """Whether a choice is named by its letter or its place: "A.", "I choose B", "the second one"."""
+    words = plain(said)
+    return expected.shape == "choice" and bool(_LETTER.search(words) or _POSITION.search(words))
 
 
 def _is_whole_fraction(words: list[str], forms: set[str]) -> bool:

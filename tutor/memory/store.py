@@ -163,7 +163,7 @@ class Store:
 
     async def _run(self, work: Callable[[], T]) -> T:
         """Run ``work`` on the writer thread; it runs to its end even if the caller is cancelled."""
-        done = asyncio.wrap_future(self._thread.submit(work))
+        done = asyncio.get_running_loop().run_in_executor(self._thread, work)
         done.add_done_callback(_fetch)
         return await asyncio.shield(done)
 

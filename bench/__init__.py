@@ -1,0 +1,1 @@
+"""The benchmark suite. ``python -m bench --quick`` runs it; see bench/README.md."""

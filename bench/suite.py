@@ -1,0 +1,91 @@
+"""Runs the benches one after the other. One that fails is named and does not stop the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench.engines import Engines, Note
+from tutor.errors import TutorError
+
+NAMES = (
+    "startup",
+    "synthesis",
+    "llm",
+    "latency",
+    "turn_taking",
+    "barge_in",
+    "echo",
+    "transcription",
+    "soak",
+)
+"""The benches in the order in which they run; each is ``bench/<name>.py`` with a ``run``."""
+
+LONGEST_S = {True: 900.0, False: 3600.0}
+"""A bench that takes longer, quick and full, is given up as hung, seconds; a busy machine takes less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a bench: its figures, or one line and the traceback of why there are none."""
+
+    name: str
+    seconds: float
+    figures: dict[str, Any] | None
+    failure: str = ""
+    trace: str = ""
+
+
+Find = Callable[[str], Callable[..., Any]]
+"""The ``run`` of the bench of that name."""
+
+
+def find(name: str) -> Callable[..., Any]:
+    """``run`` of ``bench/<name>.py``."""
+    run: Callable[..., Any] = importlib.import_module(f"bench.{name}").run
+    return run
+
+
+async def run_all(
+    names: Sequence[str], engines: Engines, quick: bool, note: Note, find: Find = find
+) -> list[Outcome]:
+    """Run ``names`` in order."""
+    return [await _run_one(name, engines, quick, note, find) for name in names]
+
+
+async def _run_one(name: str, engines: Engines, quick: bool, note: Note, find: Find) -> Outcome:
+    began = time.perf_counter()
+
+    def seconds() -> float:
+        return round(time.perf_counter() - began, 1)
+
+    note(f"== {name}")
+    try:
+        run = find(name)
+        async with asyncio.timeout(LONGEST_S[quick]):
+            if inspect.iscoroutinefunction(run):
+                figures = await run(engines, quick, lambda line: note(f"   {line}"))
+            else:  # a bench that blocks and brings its own engines
+                figures = await asyncio.to_thread(run, quick)
+    except Exception as error:  # noqa: BLE001 - told by name; the other benches still run
+        line = why(error)
+        note(f"   {name} failed: {line}")
+        return Outcome(name, seconds(), None, line, traceback.format_exc())
+    note(f"   done in {seconds():.0f} s")
+    return Outcome(name, seconds(), figures)
+
+
+def why(error: BaseException) -> str:
+    """One line; of a group, its first error."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, TutorError):
+        return str(error)
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
