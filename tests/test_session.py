@@ -415,6 +415,12 @@ def test_speech_over_the_tutor_lowers_its_voice_within_two_frames() -> None:
     assert tutor[ducked : ducked + 4000].max() == pytest.approx(0.5 * 0.25, abs=0.01)
 
 
+def test_over_the_tutor_the_recogniser_gets_no_hint() -> None:
+    lesson = Lesson()
+    run(lesson.run(lesson.says("uh-huh", 0.7, barge_in=1.0)))
+    assert set(lesson.transcriber.hints) == {""}
+
+
 def test_a_short_order_over_the_tutor_stops_it() -> None:
     lesson = Lesson()
     (turn,) = run(lesson.run(lesson.says("stop", 0.25, barge_in=1.0)))

@@ -130,7 +130,7 @@ def test_the_first_frame_that_may_be_speech_over_the_tutor_ducks_it_and_a_click_
 def test_guesses_come_often_over_the_tutor_and_seldom_otherwise() -> None:
     over = [t for t, action in play("#" * 26, tutor=True) if isinstance(action, Guess)]
     alone = [t for t, action in play("#" * 70) if isinstance(action, Guess)]
-    assert over == pytest.approx([0.32, 0.64], abs=FRAME_S)
+    assert over == pytest.approx([SETTINGS.barge_in_s * n for n in (1, 2, 3)], abs=FRAME_S)
     assert alone == pytest.approx([1.0, 2.0], abs=2 * FRAME_S)
 
 

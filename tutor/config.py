@@ -50,7 +50,7 @@ class Turns(_Part):
     """The detector's probability from which a frame counts as speech."""
     start_s: float = Field(default=0.096, ge=0.032)
     """Speech needed before a turn begins, seconds."""
-    complete_pause_s: float = Field(default=0.35, ge=0.1)
+    complete_pause_s: float = Field(default=0.3, ge=0.1)
     """Silence that ends a turn when the answer is complete, seconds."""
     pause_s: float = Field(default=0.8, ge=0.1)
     """Silence that ends a turn whose words say nothing about its end, seconds."""
@@ -66,7 +66,7 @@ class Turns(_Part):
     """The tutor takes a turn back when the learner goes on within so long, seconds."""
     guess_every_s: float = Field(default=1.0, ge=0.2)
     """How often unfinished speech is transcribed, seconds."""
-    barge_in_s: float = Field(default=0.32, ge=0.064)
+    barge_in_s: float = Field(default=0.256, ge=0.064)
     """How often speech over the tutor is transcribed, to know whether it is meant to stop it, seconds."""
     barge_in_sure_s: float = Field(default=0.9, ge=0.064)
     """Speech over the tutor that stops it whatever its words are, seconds."""

@@ -18,6 +18,7 @@ from tutor.clock import Clock, SystemClock
 from tutor.config import Settings
 from tutor.course.model import Course
 from tutor.course.watch import CourseFile
+from tutor.ears.background import Foreground
 from tutor.ears.mic import Microphone
 from tutor.engines import Detector, DetectorModel, Progress, Transcriber, Writer
 from tutor.errors import TutorError
@@ -142,7 +143,7 @@ async def hold(
                 teacher,
                 microphone=microphone,
                 speaker=speaker,
-                detector=speech.detector(),
+                detector=Foreground(speech.detector(), settings.turns.speech_probability),
                 transcriber=speech.transcriber,
                 synthesizer=speech.synthesizer,
                 settings=settings,

@@ -177,7 +177,7 @@ class Session:
         """A partial transcript while the learner speaks: for whoever watches, and to know a barge-in."""
         try:
             async with asyncio.timeout(self._settings.ears.deadline_s):
-                guess = await self._transcriber.transcribe(samples, hint=self._expected.context, partial=True)
+                guess = await self._transcriber.transcribe(samples, hint=self._hint(), partial=True)
         except (EngineError, TimeoutError):
             return  # the transcript at the pause will tell
         if text := guess.text.strip():

@@ -67,7 +67,12 @@ _POSITION = re.compile(r"\b(?:first|second|third|fourth|fifth|last)(?: one| answ
 _REQUESTS = re.compile(
     r"\b(?:hint|help|again|repeat|pardon|don t know|no idea|dunno|wait|moment|stop|slower|skip)\b"
 )
-_ORDERS = re.compile(r"\b(?:stop|wait|again|slower|slow down|hold on|pardon|repeat|quiet|pause|hint|help)\b")
+_ORDERS = re.compile(
+    r"\b(?:stop|wait|again|slower|slow|fast|hold on|hang on|pardon|repeat|quiet|pause|hint|help|skip|next"
+    r"|enough|what|why|how|no|nope|not|don t|sorry|excuse me|question"
+    r"|잠깐|잠깐만요|그만|다시|천천히|힌트|왜|아니요)\b"
+)
+"""Words that want the tutor to stop, whatever else is said."""
 
 _ASKING = frozenset(
     {
@@ -102,12 +107,9 @@ BACKCHANNELS = frozenset(
 )
 """Words that a listener says without wanting to speak."""
 
-_LONGEST_BACKCHANNEL = 4
-LONG_WORD_S = 0.6
-"""Seconds of voice; most signs of listening are shorter."""
-
-_NOT_ALONE = frozenset({"you", "i", "see", "it", "all", "of"})
-"""Words that are a sign of listening only together with others: "I see", "got it"."""
+_LAUGHS = frozenset({"ha", "haha", "hahaha", "heh", "hehe", "ahem", "하하"})
+FEW = 2
+"""Words. Fewer that mean nothing to a lesson are more likely a cough or a murmur, misheard, than a wish."""
 
 _NUMBERS = frozenset(
     {
@@ -213,31 +215,29 @@ def _counts(said: str, *, fraction: bool) -> bool:
     return running and words[-1] == numbers[-1]
 
 
-def is_backchannel(said: str, expected: AnswerExpected | None) -> bool:
-    """Whether ``said`` over the tutor is only a sign of listening, which wants no answer.
-
-    A word that answers the question ("yes", asked for yes or no) is none.
-    """
+def is_listening(said: str, expected: AnswerExpected | None, *, few: int = FEW) -> bool:
+    """Whether ``said`` over the tutor is only a sign of listening, which wants no answer: "uh-huh", "okay", a
+    laugh, a murmur misheard as up to ``few`` other words. An order, a question and an answer are more."""
     words = plain(said).split()
-    if not words or len(words) > _LONGEST_BACKCHANNEL or not set(words) <= BACKCHANNELS:
-        return False
-    if set(words) <= _NOT_ALONE and words not in (["i", "see"],):
-        return False
     text = " ".join(words)
-    return expected is None or text not in {plain(form) for form in expected.forms}
-
-
-def is_more_than_listening(guess: str, seconds: float) -> bool:
-    """Whether a guess at unfinished speech over the tutor is sure to be more than a sign of listening.
-
-    The last word of a guess may be cut in half, so that in ``seconds`` of voice one strange word proves
-    nothing, unless they are too many for a sign of listening misheard.
-    """
-    words = plain(guess)
-    if _ORDERS.search(words):
+    if not words or _ORDERS.search(text):
+        return False
+    if expected is not None and text in {plain(form) for form in expected.forms}:
+        return False
+    if set(words) <= BACKCHANNELS | _LAUGHS:
         return True
-    strange = [word for word in words.split() if word not in BACKCHANNELS]
-    return len(strange) >= (1 if seconds >= LONG_WORD_S else 2)
+    return len(words) <= few and not any(
+        word in _NUMBERS or word[0].isdecimal() or _PARTS.fullmatch(word) for word in words
+    )
+
+
+def is_more_than_listening(guess: str, expected: AnswerExpected | None) -> bool:
+    """Whether a guess at unfinished speech over the tutor is sure to be more than a sign of listening. Its
+    last word may be cut in half, so that it proves nothing."""
+    words = plain(guess).split()
+    if _ORDERS.search(" ".join(words)):
+        return True
+    return len(words) > FEW and not is_listening(" ".join(words[:-1]), expected, few=0)
 
 
 def _without_fillers(said: str) -> list[str]:

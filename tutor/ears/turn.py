@@ -21,7 +21,7 @@ from tutor.audio import FRAME, RATE
 from tutor.config import Turns
 from tutor.ears import pace as paces
 from tutor.ears.pace import Pace
-from tutor.ears.saying import Sign, is_backchannel, is_more_than_listening, plain, sign
+from tutor.ears.saying import FEW, Sign, is_listening, is_more_than_listening, plain, sign
 from tutor.events import AnswerExpected
 
 
@@ -248,10 +248,10 @@ def _speaking(
 
 def _means_it(state: TurnState, settings: Turns, expected: AnswerExpected | None) -> bool:
     """Whether speech over the tutor that goes on is sure to be more than a sign of listening."""
-    seconds = state.voiced / RATE
-    if is_more_than_listening(state.guess, seconds):
+    if is_more_than_listening(state.guess, expected):
         return True
-    listening = is_backchannel(state.guess, expected)
+    seconds = state.voiced / RATE
+    listening = is_listening(state.guess, expected)
     return seconds >= (LONG_LISTENING_S if listening else settings.barge_in_sure_s)
 
 
@@ -289,7 +289,7 @@ def _pausing(
     said = state.said
     if said is None:
         return state, ()
-    if _is_no_turn(state, said, expected):
+    if _is_no_turn(state, said, expected, tutor_speaking):
         # The same noise must not reopen the same turn again.
         past = None if state.reopened else state.past
         return replace(state, phase=Phase.QUIET, past=past), (Dismissed(state.pause),)
@@ -309,12 +309,15 @@ def _pausing(
     return over, (*actions, Committed(state.pause, state.start, state.end, needed))
 
 
-def _is_no_turn(state: TurnState, said: str, expected: AnswerExpected | None) -> bool:
+def _is_no_turn(state: TurnState, said: str, expected: AnswerExpected | None, tutor_speaking: bool) -> bool:
     if not said:
         return True
     if state.reopened and state.past is not None and plain(said) == plain(state.past.said):
         return True  # nothing was added: it was a noise
-    return state.over and not state.broke_in and is_backchannel(said, expected)
+    if not state.over or state.broke_in:
+        return False
+    # Once the tutor has fallen silent, a strange word is more likely an answer than a murmur.
+    return is_listening(said, expected, few=FEW if tutor_speaking else 0)
 
 
 def heard(state: TurnState, pause: int, said: str) -> TurnState:
