@@ -24,6 +24,7 @@ from tutor.ears.turn import (
     Withdrawn,
     guessed,
     heard,
+    settle,
     step,
 )
 from tutor.events import AnswerExpected
@@ -169,6 +170,18 @@ def silence_before(log: list[tuple[float, Action]], which: int = -1) -> float:
     when, committed = [(t, a) for t, a in log if isinstance(a, Committed)][which]
     assert isinstance(committed, Committed)
     return when - committed.end / RATE
+
+
+def test_a_transcript_that_comes_late_ends_the_turn_without_waiting_for_a_frame() -> None:
+    state, log = TurnState(), []
+    for number, char in enumerate("#" * 20 + "." * 20, 1):
+        state, actions = step(state, number * FRAME, 0.9 if char == "#" else 0.05, settings=SETTINGS)
+        log += actions
+    assert settle(state, 40 * FRAME, settings=SETTINGS, expected=QUARTERS) == (state, ())
+    state = heard(state, 1, "three quarters")
+    state, (committed,) = settle(state, 40 * FRAME, settings=SETTINGS, expected=QUARTERS)
+    assert isinstance(committed, Committed)
+    assert state.phase is Phase.QUIET
 
 
 def test_speech_soon_after_a_commit_reopens_the_turn() -> None:

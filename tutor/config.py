@@ -60,7 +60,7 @@ class Turns(_Part):
     """Silence that ends a turn whose last words show that more will come, seconds."""
     thinking_pause_s: float = Field(default=3.5, ge=0.1)
     """Silence that ends a turn in which the learner said that it is thinking, seconds."""
-    listen_ahead_s: float = Field(default=0.096, ge=0.032)
+    listen_ahead_s: float = Field(default=0.064, ge=0.032)
     """Silence after which the last words are transcribed, before the turn has ended, seconds."""
     reopen_s: float = Field(default=0.8, ge=0)
     """The tutor takes a turn back when the learner goes on within so long, seconds."""

@@ -203,9 +203,19 @@ class Session:
         scope.stages.append(("verdict", heard, self._clock.now() - heard))
         scope.thought = thought
         self._ear = turn.heard(self._ear, pause, said)
+        self._ear, actions = turn.settle(
+            self._ear,
+            self._now,
+            settings=self._settings.turns,
+            expected=self._expected,
+            tutor_speaking=self._tutor_speaks(),
+        )
         if thought is not None:
             self._partial = Partial(tail=tuple(thought.said.split()))  # better than any guess before
             self._bus.publish(TranscriptRevised(self._clock.now(), thought.said))
+        for action in actions:
+            await self._on(action)
+        if thought is not None:
             await self._speak(scope, thought)
 
     def _hint(self) -> str:

@@ -69,7 +69,7 @@ _REQUESTS = re.compile(
 )
 _ORDERS = re.compile(
     r"\b(?:stop|wait|again|slower|slow|fast|hold on|hang on|pardon|repeat|quiet|pause|hint|help|skip|next"
-    r"|enough|what|why|how|no|nope|not|don t|sorry|excuse me|question"
+    r"|enough|what|why|how|no|nope|not|don t|sorry|excuse me|question|say|can i|can you|let me"
     r"|잠깐|잠깐만요|그만|다시|천천히|힌트|왜|아니요)\b"
 )
 """Words that want the tutor to stop, whatever else is said."""
@@ -226,9 +226,7 @@ def is_listening(said: str, expected: AnswerExpected | None, *, few: int = FEW) 
         return False
     if set(words) <= BACKCHANNELS | _LAUGHS:
         return True
-    return len(words) <= few and not any(
-        word in _NUMBERS or word[0].isdecimal() or _PARTS.fullmatch(word) for word in words
-    )
+    return len(words) <= few and not _names_a_number(words)
 
 
 def is_more_than_listening(guess: str, expected: AnswerExpected | None) -> bool:
@@ -237,7 +235,12 @@ def is_more_than_listening(guess: str, expected: AnswerExpected | None) -> bool:
     words = plain(guess).split()
     if _ORDERS.search(" ".join(words)):
         return True
-    return len(words) > FEW and not is_listening(" ".join(words[:-1]), expected, few=0)
+    known = words[:-1]
+    return _names_a_number(known) or (len(words) > FEW and not is_listening(" ".join(known), expected, few=0))
+
+
+def _names_a_number(words: list[str]) -> bool:
+    return any(word in _NUMBERS or word[0].isdecimal() or _PARTS.fullmatch(word) for word in words)
 
 
 def _without_fillers(said: str) -> list[str]:

@@ -285,9 +285,27 @@ def _pausing(
             guess_at=now + round(settings.guess_every_s * RATE),
         )
         return again, (Withdrawn(state.pause),)
-    state = replace(state, run=0) if state.run else state
+    return settle(
+        replace(state, run=0) if state.run else state,
+        now,
+        settings=settings,
+        expected=expected,
+        tutor_speaking=tutor_speaking,
+    )
+
+
+def settle(
+    state: TurnState,
+    now: int,
+    *,
+    settings: Turns,
+    expected: AnswerExpected | None = None,
+    tutor_speaking: bool = False,
+) -> tuple[TurnState, tuple[Action, ...]]:
+    """Whether the pause ends the turn, as far as is known at sample ``now``; to be asked with every frame of
+    silence, and as soon as the transcript is known."""
     said = state.said
-    if said is None:
+    if state.phase is not Phase.PAUSING or state.run or said is None:
         return state, ()
     if _is_no_turn(state, said, expected, tutor_speaking):
         # The same noise must not reopen the same turn again.
