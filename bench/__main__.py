@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("Stopped; nothing was written.", file=sys.stderr)
+        print("Stopped before any bench was done; nothing was written.", file=sys.stderr)
         return 130
     print("\n".join(report.verdict(made)))
     print(f"Written to {options.out}: bench.md, bench.json, bench.png")
@@ -47,7 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(names: Sequence[str], quick: bool, budgets: list[budget.Budget]) -> report.Report:
-    """Run the benches and check the budgets. Raises what loading the engines raises."""
+    """Run the benches and check the budgets. Ctrl-C ends it with what is done so far, if anything is.
+
+    Raises what loading the engines raises.
+    """
     started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     before = host.host()
     began = time.monotonic()
@@ -55,7 +58,14 @@ def measure(names: Sequence[str], quick: bool, budgets: list[budget.Budget]) -> 
     def told(line: str) -> None:
         note(f"{time.monotonic() - began:5.0f} s  {line}")
 
-    outcomes = asyncio.run(_run(names, quick, told))
+    outcomes: list[Outcome] = []
+    try:
+        asyncio.run(_run(names, quick, told, outcomes))
+    except KeyboardInterrupt:
+        if not outcomes:
+            raise
+        left = [name for name in names if name not in {one.name for one in outcomes}]
+        outcomes += [Outcome(name, 0.0, None, "stopped before it was done") for name in left]
     results = {one.name: one.figures for one in outcomes if one.figures is not None}
     return report.build(
         outcomes,
@@ -68,9 +78,10 @@ def measure(names: Sequence[str], quick: bool, budgets: list[budget.Budget]) -> 
     )
 
 
-async def _run(names: Sequence[str], quick: bool, told: Note) -> list[Outcome]:
+async def _run(names: Sequence[str], quick: bool, told: Note, outcomes: list[Outcome]) -> None:
     async with opened(told) as engines:
-        return await run_all(names, engines, quick, told)
+        async for outcome in run_all(names, engines, quick, told):
+            outcomes.append(outcome)  # noqa: PERF401 - what is done counts even if the rest is stopped
 
 
 def save(made: report.Report, folder: Path) -> None:

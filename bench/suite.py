@@ -7,7 +7,7 @@ import importlib
 import inspect
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +54,10 @@ def find(name: str) -> Callable[..., Any]:
 
 async def run_all(
     names: Sequence[str], engines: Engines, quick: bool, note: Note, find: Find = find
-) -> list[Outcome]:
-    """Run ``names`` in order."""
-    return [await _run_one(name, engines, quick, note, find) for name in names]
+) -> AsyncIterator[Outcome]:
+    """Run ``names`` in order; each outcome as soon as it is there."""
+    for name in names:
+        yield await _run_one(name, engines, quick, note, find)
 
 
 async def _run_one(name: str, engines: Engines, quick: bool, note: Note, find: Find) -> Outcome:

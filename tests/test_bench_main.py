@@ -26,8 +26,12 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     async def opened(note: object) -> AsyncIterator[object]:
         yield object()
 
-    async def run_all(names: Sequence[str], *_: object) -> list[Outcome]:
-        return [one for one in given if one.name in names]
+    async def run_all(names: Sequence[str], *_: object) -> AsyncIterator[Outcome]:
+        for one in given:
+            if one.name == "stop":
+                raise KeyboardInterrupt
+            if one.name in names:
+                yield one
 
     monkeypatch.setattr(command, "opened", opened)
     monkeypatch.setattr(command, "run_all", run_all)
@@ -37,6 +41,15 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
 
 def synthesis(silence_ms: float) -> Outcome:
     return Outcome("synthesis", 1.0, {"leading_silence_ms": {"p95": silence_ms}, "remembered_ms": 0.01})
+
+
+def test_a_run_that_is_stopped_keeps_what_is_done(
+    outcomes: list[Outcome], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcomes += [synthesis(12.0), Outcome("stop", 0.0, None)]
+    assert command.main(["--only", "synthesis", "echo", "--out", str(tmp_path)]) == 1
+    assert "leading_silence" in (tmp_path / "bench.json").read_text()
+    assert "stopped before it was done" in capsys.readouterr().out
 
 
 def test_all_budgets_hold(

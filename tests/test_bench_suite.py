@@ -18,8 +18,15 @@ ENGINES = cast("Engines", object())
 
 def outcomes(benches: dict[str, Callable[..., Any]], quick: bool = False) -> tuple[list[Outcome], list[str]]:
     notes: list[str] = []
-    done = asyncio.run(suite.run_all(list(benches), ENGINES, quick, notes.append, benches.__getitem__))
-    return done, notes
+    return run_all(list(benches), quick, notes.append, benches.__getitem__), notes
+
+
+def run_all(*arguments: Any) -> list[Outcome]:
+    async def collect() -> list[Outcome]:
+        names, *others = arguments
+        return [one async for one in suite.run_all(names, ENGINES, *others)]
+
+    return asyncio.run(collect())
 
 
 def test_a_bench_gets_the_engines_the_mode_and_a_place_for_its_notes() -> None:
@@ -59,7 +66,7 @@ def test_a_bench_that_fails_is_told_and_the_others_run() -> None:
 
 
 def test_a_bench_that_is_not_there_is_a_failure() -> None:
-    done = asyncio.run(suite.run_all(["no_such_bench"], ENGINES, True, lambda _: None))
+    done = run_all(["no_such_bench"], True, lambda _: None)
     assert done[0].figures is None
     assert "no_such_bench" in done[0].failure
 
