@@ -24,10 +24,10 @@ ifeq ($(UV),)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "No virtual environment could be made. On Debian: apt install python3-venv" >&2; exit 3; }
 	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[embedded,echo,anki]' --group dev --group bench
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[embedded,echo,anki,plots]' --group dev --group bench
 else
 	@test -x $(BIN)/python || $(UV) venv --python $(PYTHON) $(VENV)
-	@$(UV) pip install --python $(BIN)/python --constraint constraints.txt --editable '.[embedded,echo,anki]' --group dev --group bench
+	@$(UV) pip install --python $(BIN)/python --constraint constraints.txt --editable '.[embedded,echo,anki,plots]' --group dev --group bench
 endif
 	@touch $@
 

@@ -62,7 +62,8 @@ def test_the_commands_of_the_design_are_there() -> None:
     named = {" ".join(path) for path in commands()}
     assert {
         *("doctor", "talk", "rehearse", "chat", "say", "transcribe", "check"),
-        *("llm serve", "llm ping", "learner list", "learner show"),
+        *("llm serve", "llm ping", "learner list", "learner show", "learner export"),
+        *("learner rebuild", "learner forget", "learner suggest"),
     } <= named
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import sqlite3
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -15,6 +16,7 @@ from tests.fakes.stored_lesson import Lesson, T, when_locked
 from tutor.errors import StoreError
 from tutor.learner.facts import LearnerFact, SessionFact, new_id
 from tutor.learner.model import SkillState
+from tutor.memory.erase import _found
 from tutor.memory.ledger import Ledger
 from tutor.memory.store import Store
 
@@ -55,6 +57,8 @@ def test_forgetting_leaves_nothing_of_one_and_everything_of_the_others(path: Pat
             proof = await store.forget(gone)
             assert proof.proven
             assert (proof.id_found, proof.name_found, proof.log_bytes) == (False, False, 0)
+            assert proof.sessions_found == 0
+            assert proof.searched > 4096
             assert proof.deleted["attempts"] == proof.deleted["turns"] == 60
             assert set(proof.left.values()) == {0}
             assert set(proof.left) == TABLES
@@ -95,6 +99,15 @@ def test_a_name_that_stands_elsewhere_does_not_spoil_the_proof(
             assert proof.name_elsewhere is elsewhere
 
     run(work())
+
+
+def test_ids_are_found_also_side_by_side_and_by_the_thousand() -> None:
+    dice = random.Random(3)
+    ids = [f"{dice.getrandbits(64):016x}" for _ in range(3000)]
+    content = b"\x07f" + "".join(ids[:3]).encode() + b"name" + b"lesson one" + ids[9].encode() + b"\x00"
+    assert _found(content, ids) == 4
+    assert _found(content, [*ids[1:4], "lesson one", "lesson two"]) == 3
+    assert _found(content, []) == 0
 
 
 def test_nothing_is_forgotten_by_halves_while_another_program_reads(path: Path) -> None:

@@ -80,6 +80,8 @@ def test_finished(said: str) -> None:
         ("forty two", SUM),
         ("one, two, so it's forty two", SUM),
         ("Nope.", YES_NO),
+        ("47", QUARTERS),
+        ("It's forty seven.", QUARTERS),
         ("What is it for?", QUARTERS),
         ("The second one.", CHOICE),
         ("The first one", AnswerExpected("q", "choice", ("one third", "one quarter"))),
@@ -97,7 +99,7 @@ def test_complete(said: str, asked: AnswerExpected) -> None:
 @pytest.mark.parametrize(
     ("said", "asked"),
     [("three", QUARTERS), ("It is three.", QUARTERS), ("", QUARTERS), ("purple", QUARTERS),
-     ("twenty three", QUARTERS),
+     ("twenty", QUARTERS),
      ("forty", SUM), ("sixteen", SUM), ("a hundred", SUM), ("The second one.", QUARTERS),
      ("the pieces", WHY), ("the", CHOICE)],
 )  # fmt: skip

@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+
+from tutor.audio import RATE, read_wav, write_wav
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -198,9 +201,12 @@ def test_a_lesson_through_the_sound_card(card: Callable[..., Card], tmp_path: Pa
     }
     recordings = ROOT / "bench" / "lessons" / "learner"
 
-    def says(name: str) -> None:
+    def says(name: str, after_s: float = 0.0) -> None:
+        path = tmp_path / f"{name}.wav"
+        silence = np.zeros(int(after_s * RATE), np.float32)
+        write_wav(path, np.concatenate([silence, read_wav(recordings / f"{name}.wav")]))
         subprocess.run(
-            ["paplay", "--device=learner", str(recordings / f"{name}.wav")],
+            ["paplay", "--device=learner", str(path)],
             env=environment,
             check=True,
             timeout=60,
@@ -222,7 +228,7 @@ def test_a_lesson_through_the_sound_card(card: Callable[..., Card], tmp_path: Pa
             if "What fraction of the pizza" in line:
                 says("one-half")  # over the question's end: the tutor must hear it all the same
             if "What fraction of the bar" in line:
-                says("stop")
+                says("stop", 2.0)  # sooner, it would be taken for the rest of the first answer
         assert child.wait(timeout=60) == 0
     finally:
         child.kill()

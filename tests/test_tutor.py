@@ -122,6 +122,24 @@ def test_a_sentence_that_was_heard_in_the_turn_before_is_not_said_again() -> Non
     run(look())
 
 
+@pytest.mark.parametrize(
+    ("said", "act", "ends"),
+    [
+        ("Four. I want to stop now.", "confirm", True),
+        ("Twenty two. Stop.", "correct", True),
+        ("It is four.", "confirm", False),
+        ("I want to stop now.", "close", True),
+    ],
+)
+def test_an_answer_and_a_wish_to_stop_are_both_heard(said: str, act: str, ends: bool) -> None:
+    async def look() -> None:
+        thought = (await opened([])).consider(said)
+        assert (thought.decision.act, thought.ends) == (act, ends)
+        assert ("good work" in str(thought.script)) is ends
+
+    run(look())
+
+
 # -- a course that is edited during the lesson ---------------------------------------------------------
 
 

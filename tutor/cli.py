@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tutor import cli_curriculum, cli_exchange
+from tutor import cli_curriculum, cli_exchange, cli_learner, cli_suggest
 
 if TYPE_CHECKING:
     from tutor.config import Settings
@@ -28,9 +28,9 @@ app = typer.Typer(
     help="Sori: a voice tutor that listens, speaks, and speaks first when that helps. All on this machine.",
 )
 llm = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The wording model as a server.")
-learner = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is known of a learner.")
 app.add_typer(llm, name="llm")
-app.add_typer(learner, name="learner")
+cli_learner.app.command(epilog=cli_suggest.EPILOG)(cli_suggest.suggest)
+app.add_typer(cli_learner.app, name="learner")
 cli_curriculum.app.add_typer(cli_exchange.app)
 app.add_typer(cli_curriculum.app, name="curriculum")
 
@@ -282,28 +282,6 @@ def llm_ping(
     mind = _settings(mind={"base_url": base_url}).mind
     result = _run(lambda: ping(mind.base_url, mind, model))
     typer.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.shown())
-
-
-@learner.command("list", epilog="Example: tutor learner list")
-def learner_list(as_json: JsonOption = False) -> None:
-    """Who has had lessons on this machine."""
-    from tutor.learners import listed, rows
-
-    found = rows()
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else listed(found))
-
-
-@learner.command("show", epilog="Example: tutor learner show Mina --course fractions")
-def learner_show(
-    name: Annotated[str, typer.Argument(help="The learner's name.")],
-    course: CourseOption = "fractions",
-    as_json: JsonOption = False,
-) -> None:
-    """What a learner knows of a course, skill by skill."""
-    from tutor.learners import show, shown
-
-    found = show(name, _course(course), _settings())
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else shown(found))
 
 
 def _run(work: Callable[[], Any]) -> Any:

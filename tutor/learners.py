@@ -1,72 +1,165 @@
-"""What ``tutor learner`` shows of the store."""
+"""What ``tutor learner`` shows of the store, and does with it.
+
+A learner is named as typed, in whatever case; a name that nobody has raises ``InputError``. Everything
+here raises ``StoreError`` where the store's file will not do it. Names are shown, never logged.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from tutor.config import Settings
+from tutor.course import load
 from tutor.course.model import Course
 from tutor.errors import InputError
-from tutor.learner.model import current, mastered
-from tutor.memory.ledger import Ledger
+from tutor.files import whole
+from tutor.learner import export
+from tutor.learner.facts import LearnerFact, stamp
+from tutor.learner.report import Report, first_day, report
+from tutor.memory import erase, learner_facts
+from tutor.memory.ledger import Ledger, Rebuilt
 
-BAR = 20
-"""Characters of a full mastery bar."""
+
+class Format(StrEnum):
+    """What ``tutor learner export`` writes."""
+
+    JSON = "json"
+    CSV = "csv"
+    XAPI = "xapi"
 
 
 def rows() -> list[dict[str, Any]]:
-    """Everyone who has had a lesson here, by name. Raises ``StoreError``."""
+    """Everyone who has had a lesson here, by name."""
     with Ledger.open() as ledger:
         return [asdict(learner) for learner in ledger.learners()]
 
 
-def listed(found: list[dict[str, Any]]) -> str:
-    """``rows`` for a person."""
-    if not found:
-        return "Nobody has had a lesson on this machine yet. Begin with: tutor talk --learner NAME"
-    lines = [f"{'name':<20}  {'lessons':>7}  {'answers':>7}  last lesson"]
-    for row in found:
-        last = (row["last_seen"] or "")[:16].replace("T", " ")
-        lines.append(f"{row['name']:<20}  {row['sessions']:>7}  {row['attempts']:>7}  {last}")
-    return "\n".join(lines)
+def named(ledger: Ledger, name: str) -> LearnerFact:
+    """The learner of that name."""
+    learner = ledger.find(name)
+    if learner is None:
+        known = ", ".join(row.name for row in ledger.learners()) or "nobody yet"
+        raise InputError(f"there is no learner called {name!r}", f"Known: {known}.")
+    return learner
 
 
-def show(name: str, course: Course, settings: Settings) -> dict[str, Any]:
-    """A learner's skills of one course. Raises ``InputError`` for a name nobody has, ``StoreError``."""
+def of_course(name: str, course: Course, settings: Settings, now: dt.datetime) -> Report:
+    """A learner's skills of one course, and how the weeks went. ``now``: UTC."""
     with Ledger.open() as ledger:
-        learner = ledger.find(name)
-        if learner is None:
-            known = ", ".join(row.name for row in ledger.learners()) or "nobody yet"
-            raise InputError(f"there is no learner called {name!r}", f"Known: {known}.")
-        states = ledger.skill_states(learner.id, course.course)
-        attempts = ledger.attempts(learner.id, course.course)
-    params = settings.learner
-    skills = []
-    for skill in course.skills:
-        state = current(states, course, skill.id, params)
-        skills.append(
-            {
-                "skill": skill.id,
-                "name": skill.name,
-                "p": round(state.p, 4),
-                "mastered": mastered(state, params),
-                "first_attempts": state.opportunities,
-                "right": state.right,
-                "last_seen": state.last_seen,
-            }
+        learner = named(ledger, name)
+        return report(
+            learner.name,
+            course,
+            ledger.skill_states(learner.id, course.course),
+            learner_facts.answers(ledger, learner.id, course.course),
+            learner_facts.days(ledger, learner.id, course.course, first_day(now).isoformat()),
+            now,
+            settings.learner,
         )
-    return {"learner": learner.name, "course": course.course, "attempts": len(attempts), "skills": skills}
 
 
-def shown(found: dict[str, Any]) -> str:
-    """``show`` for a person."""
-    lines = [f"{found['learner']}, {found['course']}: {found['attempts']} answers"]
-    width = max(len(skill["name"]) for skill in found["skills"])
-    for skill in found["skills"]:
-        full = round(skill["p"] * BAR)
-        seen = skill["first_attempts"]
-        score = f"{skill['right']} of {seen} right at once" if seen else "not tried yet"
-        mark = "  mastered" if skill["mastered"] else ""
-        lines.append(f"  {skill['name']:<{width}}  {'#' * full:.<{BAR}}  {skill['p']:4.0%}  {score}{mark}")
-    return "\n".join(lines)
+def courses_at_hand(given: Iterable[str]) -> dict[str, Course]:
+    """By id: the courses that ship with Sori, and those ``given`` by path, which go first."""
+    found = {course.course: course for course in map(load.load, load.available())}
+    return found | {course.course: course for course in map(load.load, given)}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a rebuild did for one learner."""
+
+    name: str
+    rebuilt: Rebuilt
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {"learner": self.name, **asdict(self.rebuilt)}
+
+
+def rebuild(name: str | None, given: Iterable[str], settings: Settings) -> list[Told]:
+    """Derive the skill states of one learner, or of all, again. ``given``: paths of own courses."""
+    courses = courses_at_hand(given)
+    with Ledger.open() as ledger:
+        everyone = [(row.id, row.name) for row in ledger.learners()]
+        if name is not None:
+            one = named(ledger, name)
+            everyone = [(one.id, one.name)]
+        return [
+            Told(shown_as, ledger.rebuild(learner, courses, settings.learner))
+            for learner, shown_as in everyone
+        ]
+
+
+def to_forget(name: str) -> tuple[str, dict[str, int]]:
+    """What there is to forget of a learner: the name as it is kept, and rows by table."""
+    with Ledger.open() as ledger:
+        learner = named(ledger, name)
+        return learner.name, erase.kept(ledger, learner)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """``copies``: other files beside the store that may hold older copies of it."""
+
+    store: Path
+    proof: erase.Erased
+    copies: tuple[Path, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``; it names nobody, since nobody of that name is left."""
+        return {
+            "proven": self.proof.proven,
+            "store": str(self.store),
+            **asdict(self.proof),
+            "copies": [str(path) for path in self.copies],
+        }
+
+
+def forget(name: str) -> Forgotten:
+    """Erase all that is kept of a learner and prove it."""
+    with Ledger.open() as ledger:
+        proof = erase.forget(ledger, named(ledger, name))
+        store = ledger.path
+    own = {store.name, f"{store.name}-wal", f"{store.name}-shm"}
+    beside = sorted(path for path in store.parent.glob(f"{store.name}*") if path.name not in own)
+    return Forgotten(store, proof, tuple(beside))
+
+
+def export_to(
+    name: str, path: Path, format: Format, given: Iterable[str], settings: Settings, now: dt.datetime
+) -> list[str]:
+    """Write what is known of a learner to ``path``, readable by its owner alone.
+
+    ``given``: paths of own courses, for xAPI. Returns the ids of courses that xAPI could not name, as
+    they are not at hand. Raises ``InputError`` where the file cannot be written.
+    """
+    with Ledger.open() as ledger:
+        learner = named(ledger, name)
+        courses = courses_at_hand(given) if format is Format.XAPI else {}
+        with whole(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(_pieces(ledger, learner, format, courses, settings, now))
+        path.chmod(0o600)
+        unnamed = [course for course in ledger.courses(learner.id) if course not in courses]
+        return unnamed if format is Format.XAPI else []
+
+
+def _pieces(
+    ledger: Ledger,
+    learner: LearnerFact,
+    format: Format,
+    courses: dict[str, Course],
+    settings: Settings,
+    now: dt.datetime,
+) -> Iterator[str]:
+    if format is Format.JSON:
+        return export.as_json(learner, stamp(now), learner_facts.everything(ledger, learner.id))
+    attempts = learner_facts.attempts(ledger, learner.id)
+    if format is Format.CSV:
+        return export.as_csv(attempts)
+    sessions = learner_facts.sessions(ledger, learner.id)
+    return export.as_xapi(learner.id, sessions, attempts, courses, settings.learner)

@@ -11,6 +11,7 @@ import importlib.util
 import numpy as np
 
 from tutor.audio import RATE, Samples
+from tutor.ears.coupling import Coupling
 from tutor.errors import EngineError
 
 CHUNK = 160
@@ -56,11 +57,13 @@ class WebRtcCanceller:
         # Views on what the library works on in place.
         self._near = np.frombuffer(self._near_frame.data, np.int16)
         self._far = np.frombuffer(self._far_frame.data, np.int16)
+        self._coupling = Coupling()
         self._waiting = np.zeros((2, 0), np.float32)
         self._done = np.zeros(DELAY, np.float32)
 
     def __call__(self, near: Samples, far: Samples) -> Samples:
-        """``near`` without the echo of ``far``, both (512,) float32 at 16 kHz, ``DELAY`` samples late.
+        """``near`` without the echo of ``far``, both (512,) float32 at 16 kHz, ``DELAY`` samples late; or
+        ``near`` as it is where it holds no echo.
 
         ``far`` is what was played at the same time or up to about 0.4 s before it is heard. Raises
         ``RuntimeError`` when the library refuses.
@@ -77,4 +80,4 @@ class WebRtcCanceller:
         self._waiting = waiting[:, whole:]
         done = np.concatenate(parts)
         self._done = done[len(near) :]
-        return done[: len(near)]
+        return done[: len(near)] if self._coupling.follow(near, far) else near

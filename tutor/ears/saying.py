@@ -129,6 +129,7 @@ _NUMBERS = frozenset(
     }
     | {"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty"}
 )
+_TENS = frozenset({"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"})
 _PARTS = re.compile(
     r"(?:hal(?:f|ves)|quarters?|thirds?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)ths?)$"
 )
@@ -187,7 +188,7 @@ def is_complete(said: str, expected: AnswerExpected) -> bool:
         return tail not in ("one", "1") or "/" in "".join(forms)  # a count begins with one
     if tail in _YES_OR_NO and {"yes", "no"} <= forms:
         return True
-    if expected.shape == "number" and _is_whole_fraction(words, forms):
+    if expected.shape == "number" and (_is_whole_fraction(words, forms) or _is_large_number(words)):
         return True
     return bool(_REQUESTS.search(tail))
 
@@ -204,6 +205,13 @@ def _is_whole_fraction(words: list[str], forms: set[str]) -> bool:
     if not any("/" in form for form in forms):
         return False
     return (len(words) > 1 and bool(_PARTS.fullmatch(words[-1]))) or bool(re.fullmatch(r"\d+/\d+", words[-1]))
+
+
+def _is_large_number(words: list[str]) -> bool:
+    """Whether a number ends it that begins neither a count nor a longer one: "47", "forty seven"."""
+    *before, last = words
+    in_words = bool(before) and before[-1] in _TENS and last in _NUMBERS - _TENS
+    return in_words or bool(re.fullmatch(r"\d+[1-9]", last))
 
 
 def _counts(said: str, *, fraction: bool) -> bool:

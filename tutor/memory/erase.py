@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tutor.errors import StoreError
@@ -16,6 +17,10 @@ HEADER = "SQLite format 3"
 TELLING = 4
 """A name of fewer bytes turns up in any file by chance, so finding it proves nothing."""
 
+RANDOM_ID = re.compile(rb"[0-9a-f]{16}")
+RANDOM_ID_ANYWHERE = re.compile(rb"(?=([0-9a-f]{16}))")
+"""An id of ``facts.new_id``, also where two stand side by side in one row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Erased:
@@ -23,22 +28,25 @@ class Erased:
 
     ``deleted``: rows that were deleted, by table. ``left``: rows of theirs that are still there, by
     table (all 0). ``id_found``, ``name_found``: whether those bytes are still in the file, free pages
-    included. ``log_bytes``: what the write-ahead log still holds (0).
+    included; ``sessions_found``: how many of their lessons' ids are. ``log_bytes``: what the
+    write-ahead log still holds (0). ``searched``: bytes of the file that were looked through.
     ``name_elsewhere``: the same letters stand in what is kept of others, or are too few to tell.
     """
 
     deleted: Mapping[str, int]
     left: Mapping[str, int]
     log_bytes: int
+    searched: int
     id_found: bool
+    sessions_found: int
     name_found: bool
     name_elsewhere: bool
 
     @property
     def proven(self) -> bool:
         """Nothing of the learner is left."""
-        gone = not any(self.left.values()) and not self.log_bytes and not self.id_found
-        return gone and (self.name_elsewhere or not self.name_found)
+        traces = self.log_bytes or self.id_found or self.sessions_found or any(self.left.values())
+        return not traces and (self.name_elsewhere or not self.name_found)
 
 
 def forget(ledger: Ledger, learner: LearnerFact) -> Erased:
@@ -48,8 +56,9 @@ def forget(ledger: Ledger, learner: LearnerFact) -> Erased:
     written anew without them (``VACUUM``). Copies that others made of the file are beyond its reach.
     """
     _empty_log(ledger, "nothing was forgotten", "Close the other lesson or tool, then try again.")
-    tables = _tables(ledger)
+    tables = owned_tables(ledger)
     deleted = _count(ledger, tables, learner.id)
+    sessions = ledger.rows("SELECT id FROM sessions WHERE learner = ?", [learner.id])
     with ledger.transaction():
         ledger.db.execute("PRAGMA defer_foreign_keys = ON")  # for this transaction: any order will do
         for table, column in tables.items():
@@ -67,16 +76,31 @@ def forget(ledger: Ledger, learner: LearnerFact) -> Erased:
             deleted=deleted,
             left=_count(ledger, tables, learner.id),
             log_bytes=log.stat().st_size if log.exists() else 0,
+            searched=len(content),
             id_found=learner.id.encode() in content,
+            sessions_found=_found(content, [session for (session,) in sessions]),
             name_found=any(name.encode() in content for name in names),
             name_elsewhere=any(len(n.encode()) < TELLING or _in_rows(ledger, n) for n in names),
         )
 
 
-def _tables(ledger: Ledger) -> dict[str, str]:
+def kept(ledger: Ledger, learner: LearnerFact) -> dict[str, int]:
+    """How many rows there are of ``learner``, by table. Raises ``StoreError``."""
+    return _count(ledger, owned_tables(ledger), learner.id)
+
+
+def owned_tables(ledger: Ledger) -> dict[str, str]:
     """Every table that holds something of a learner, and the column that says whose."""
     owned = {table.name: "learner" for table in ledger.db.tables if "learner" in table.columns_dict}
     return owned | {"learners": "id"}
+
+
+def _found(content: bytes, ids: Sequence[str]) -> int:
+    """How many of ``ids`` stand in ``content``; one pass for those of ``new_id``, however many they are."""
+    random = {one.encode() for one in ids if RANDOM_ID.fullmatch(one.encode())}
+    others = [one for one in ids if one.encode() not in random]
+    seen = {match[1] for match in RANDOM_ID_ANYWHERE.finditer(content)} if random else set()
+    return len(random & seen) + sum(one.encode() in content for one in others)
 
 
 def _count(ledger: Ledger, tables: Mapping[str, str], learner: str) -> dict[str, int]:

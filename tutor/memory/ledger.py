@@ -50,12 +50,32 @@ class LearnerSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A skill state that a rebuild changed; ``None``: there was, or is, none."""
+
+    course: str
+    skill: str
+    before: SkillState | None
+    after: SkillState | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild did: skill rows now, how many of them differ from before, courses not at hand."""
+    """What a rebuild did: skill rows now, those that differ from before, and courses left alone.
+
+    ``skipped``: courses that were not at hand. ``orphans``: skill rows that were deleted because
+    their course has no attempts.
+    """
 
     skills: int
-    changed: int
+    differences: tuple[Difference, ...]
     skipped: tuple[str, ...]
+    orphans: int = 0
+
+    @property
+    def changed(self) -> int:
+        """How many skill states differ from before."""
+        return len(self.differences)
 
 
 def clean_name(name: str) -> str:
@@ -177,7 +197,7 @@ class Ledger:
             f"SELECT {_ATTEMPT} FROM attempts WHERE learner = ? AND course = ? ORDER BY id DESC LIMIT ?",
             [learner, course, -1 if last is None else last],
         )
-        return [_attempt(row) for row in reversed(newest)]
+        return [as_attempt(row) for row in reversed(newest)]
 
     def asked(self, learner: str, course: str) -> list[str]:
         """Each item that was ever attempted, once, the one asked longest ago first."""
@@ -217,7 +237,8 @@ class Ledger:
 
         ``courses`` by id; the states of a course that is not among them are left alone and named.
         """
-        skills = changed = 0
+        skills = 0
+        differences: list[Difference] = []
         with self.transaction():
             with_facts = self.courses(learner)
             for course in with_facts:
@@ -228,17 +249,22 @@ class Ledger:
                     f"SELECT {_ATTEMPT} FROM attempts WHERE learner = ? AND course = ? ORDER BY id",
                     [learner, course],
                 )
-                after = derive(map(_attempt, facts), courses[course], params)
+                after = derive(map(as_attempt, facts), courses[course], params)
                 self.db.execute("DELETE FROM skills WHERE learner = ? AND course = ?", [learner, course])
                 self._put_states(learner, course, after.values())
                 skills += len(after)
-                changed += sum(before.get(name) != after.get(name) for name in before.keys() | after.keys())
-            self.db.execute(  # a state without a fact behind it is no state
+                differences += [
+                    Difference(course, name, before.get(name), after.get(name))
+                    for name in sorted(before.keys() | after.keys())
+                    if before.get(name) != after.get(name)
+                ]
+            orphans = self.db.execute(  # a state without a fact behind it is no state
                 "DELETE FROM skills WHERE learner = ? AND course NOT IN"
                 " (SELECT course FROM attempts WHERE learner = skills.learner)",
                 [learner],
-            )
-        return Rebuilt(skills, changed, tuple(course for course in with_facts if course not in courses))
+            ).rowcount
+        skipped = tuple(course for course in with_facts if course not in courses)
+        return Rebuilt(skills, tuple(differences), skipped, orphans)
 
     def _put_states(self, learner: str, course: str, states: Iterable[SkillState]) -> None:
         names = [field.name for field in fields(SkillState)]
@@ -278,7 +304,8 @@ def _prepare(connection: sqlite3.Connection) -> Database:
     return db
 
 
-def _attempt(row: Sequence[Any]) -> AttemptFact:
+def as_attempt(row: Sequence[Any]) -> AttemptFact:
+    """A row of ``attempts``, its columns in the order of ``AttemptFact``'s fields."""
     values = dict(zip((field.name for field in fields(AttemptFact)), row, strict=True))
     values |= {
         "skills": tuple(json.loads(values["skills"])),

@@ -110,6 +110,14 @@ def decide(table: Table, judgement: Judgement | Literal["silence"], said: str = 
             return _off_task(table, judgement.intent)
 
 
+def and_close(decision: Decision) -> Decision:
+    """``decision``, after which the session closes instead of going on: "One half. I want to stop now." """
+    parts = (*decision.parts, _line("close"))
+    return replace(
+        decision, parts=parts, moves_on=False, ends=True, reason=f"{decision.reason}; wants to stop"
+    )
+
+
 def _line(bank: str) -> Part:
     return Part("line", bank)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tutor.answers.judge import expectation, judge
-from tutor.answers.verdict import Judgement, Verdict
+from tutor.answers.verdict import Intent, Judgement, Verdict
 from tutor.clock import Clock
 from tutor.config import Settings
 from tutor.course.faults import FaultError
@@ -34,6 +35,8 @@ from tutor.mind.wording import FAILED, Sentence, one_sentence
 PATIENCE_S = 10.0
 """How long thinking is left alone on an easy question, seconds; a hard one gets twice as long."""
 
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 PLAIN_WORDS = 6
 """A longer answer says more than whether it is right: the model is shown it as it was said."""
@@ -142,6 +145,9 @@ class Tutor:
         table = self._at.table
         judgement = judge(table.item, said, confidence=confidence)
         decision = policy.decide(table, judgement, said)
+        *before, last = _SENTENCE.split(said.strip())
+        if before and not decision.ends and judge(table.item, last).intent is Intent.STOP:
+            decision = policy.and_close(decision)
         attempt = self._attempt(judgement, decision, said, confidence)
         states = update(dict(self._at.states), attempt, self._course, self._params) if attempt else {}
         return self._on(decision, said, judgement, attempt, states)

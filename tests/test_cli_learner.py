@@ -1,0 +1,366 @@
+"""``tutor learner``: the commands as they are typed, on a store with several learners."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import logging
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.fakes.stored_lesson import Lesson
+from tutor import cli_learner, learners, paths
+from tutor.cli import entry
+from tutor.errors import TutorError
+from tutor.memory.ledger import Ledger
+from tutor.memory.store import Store
+
+NAME, OTHER = "Philippa Quartermaine", "Zsuzsanna"
+COURSE = """\
+course: numbers
+title: Numbers
+skills:
+  - {id: count, name: Counting, items: [{id: c1, prompt: One?, answer: 1}]}
+  - {id: add, name: Adding, requires: [count], items: [{id: a1, prompt: Two?, answer: 2}]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SORI_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("SORI_MIND__ENGINE", "none")
+    monkeypatch.setenv("COLUMNS", "80")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> str:
+    path = tmp_path / "numbers.yaml"
+    path.write_text(COURSE, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def taught() -> None:
+    async def work() -> None:
+        async with Store.open() as store:
+            for name, said in ((NAME, "xyzzy plugh"), (OTHER, "one half")):
+                lesson = await Lesson.begin(store, name)
+                for verdict in ("right", "wrong", "unsure", "right"):
+                    await lesson.answer("c1", verdict, said=said, latency=2.5)
+
+    asyncio.run(work())
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """As ``cli.entry`` does it, on this group alone."""
+    capsys.readouterr()
+    try:
+        code = cli_learner.app(args=list(arguments), standalone_mode=False)
+    except TutorError as error:
+        typer.echo(str(error), err=True)
+        code = error.exit_code
+    out, err = capsys.readouterr()
+    return code if isinstance(code, int) else 0, out, err
+
+
+# --- show ----------------------------------------------------------------------------------------
+
+
+def test_show_keeps_its_lines_and_tells_of_practice(
+    taught: None, course: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(capsys, "show", NAME.upper(), "--course", course)
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[0] == f"{NAME}, numbers: 4 answers"
+    assert lines[1].startswith("  Counting  ##")
+    assert "2 of 3 right at once" in lines[1]
+    assert "days ago" in out
+    assert OTHER not in out
+
+
+def test_show_as_json_is_the_contract(taught: None, course: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "show", NAME, "--course", course, "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert set(found) == {"learner", "course", "attempts", "skills"}
+    assert [skill["skill"] for skill in found["skills"]] == ["count", "add"]
+
+
+def test_show_draws_weeks_at_80_columns_without_codes(
+    course: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import datetime as dt
+    from dataclasses import replace
+
+    from tutor.learner.facts import stamp
+
+    async def work() -> None:
+        async with Store.open() as store:
+            lesson = await Lesson.begin(store, NAME)
+            for days in (40, 20, 1):
+                turn, fact = lesson.facts("c1")
+                moment = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+                await store.record_turn(turn, replace(fact, t=stamp(moment)))
+
+    asyncio.run(work())
+    code, out, _ = run(capsys, "show", NAME, "--course", course)
+    assert code == 0
+    assert "First answers a week" in out
+    assert "This week: " in out
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("tty", "no_color", "colour"), [(True, "", True), (True, "1", False), (False, "", False)]
+)
+def test_colour_is_for_terminals_that_want_it(
+    tty: bool, no_color: str, colour: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: tty, raising=False)
+    assert cli_learner._colour() is colour
+
+
+def test_show_writes_a_picture_and_a_page_but_not_over_a_file(
+    taught: None, course: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    png, page = tmp_path / "x.png", tmp_path / "x.html"
+    wanted = ["show", NAME, "--course", course, "--png", str(png), "--html", str(page)]
+    assert run(capsys, *wanted)[0] == 0
+    assert png.stat().st_size > 5000
+    assert NAME in page.read_text(encoding="utf-8")
+    page.write_text("mine", encoding="utf-8")
+    code, _, err = run(capsys, *wanted)
+    assert (code, page.read_text(encoding="utf-8")) == (2, "mine")
+    assert "--force" in err
+    assert run(capsys, *wanted, "--force")[0] == 0
+    assert page.read_text(encoding="utf-8") != "mine"
+
+
+@pytest.mark.parametrize("command", ["show", "export", "rebuild", "forget"])
+def test_a_name_that_nobody_has_is_one_line(
+    command: str, taught: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = ["--to", str(tmp_path / "x.json")] if command == "export" else []
+    code, out, err = run(capsys, command, "Nobody", *to)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "no learner called 'Nobody'" in err
+    assert not (tmp_path / "x.json").exists()
+
+
+# --- export --------------------------------------------------------------------------------------
+
+
+def test_export_is_all_of_one_and_nothing_of_the_other(
+    taught: None, course: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {}
+    for kind in ("json", "csv", "xapi"):
+        to = tmp_path / f"mina.{kind}"
+        code, out, err = run(capsys, "export", NAME, "--to", str(to), "--format", kind, "--course", course)
+        assert (code, err) == (0, "")
+        assert str(to) in out
+        assert stat.S_IMODE(to.stat().st_mode) == 0o600
+        texts[kind] = to.read_text(encoding="utf-8")
+    with Ledger.open() as ledger:
+        mina, other = ledger.find(NAME), ledger.find(OTHER)
+        assert mina is not None
+        assert other is not None
+        (theirs,) = ledger.rows("SELECT id FROM sessions WHERE learner = ?", [other.id])
+    for text in texts.values():
+        assert "xyzzy plugh" in text
+        for trace in (OTHER, OTHER.casefold(), other.id, theirs[0], "one half"):
+            assert trace not in text
+    found = json.loads(texts["json"])
+    assert (found["name"], len(found["attempts"]), len(found["turns"]), len(found["skills"])) == (
+        NAME,
+        4,
+        4,
+        1,
+    )
+    assert found["attempts"][0]["latency"] == 2.5
+    rows = list(csv.DictReader(io.StringIO(texts["csv"])))
+    assert [row["verdict"] for row in rows] == ["right", "wrong", "unsure", "right"]
+    statements = json.loads(texts["xapi"])
+    assert {one["actor"]["account"]["name"] for one in statements} == {mina.id}
+    assert [one["verb"]["display"]["en"] for one in statements].count("answered") == 3
+    assert NAME not in texts["xapi"]
+
+
+def test_export_says_which_courses_it_could_not_name(
+    taught: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "export", NAME, "--to", str(tmp_path / "x"), "--format", "xapi")
+    assert code == 0
+    assert "numbers: its names and masteries are left out" in err
+
+
+def test_export_never_writes_over_a_file_unasked(
+    taught: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = tmp_path / "there.json"
+    to.write_text("mine", encoding="utf-8")
+    code, _, err = run(capsys, "export", NAME, "--to", str(to))
+    assert (code, to.read_text(encoding="utf-8")) == (2, "mine")
+    assert "is there already" in err
+    assert run(capsys, "export", NAME, "--to", str(to), "--force")[0] == 0
+    assert json.loads(to.read_text(encoding="utf-8"))["name"] == NAME
+    assert run(capsys, "export", NAME, "--to", str(tmp_path), "--force")[0] == 2
+
+
+# --- rebuild -------------------------------------------------------------------------------------
+
+
+def skill_bytes() -> list[str]:
+    with Ledger.open() as ledger:
+        return [
+            repr(row) for row in ledger.rows("SELECT *, printf('%!.17g', p) FROM skills ORDER BY 1, 2, 3")
+        ]
+
+
+def test_rebuild_mends_everyone_and_says_what_differed(
+    taught: None, course: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lived = skill_bytes()
+    with Ledger.open() as ledger:
+        ledger.db.execute(
+            "UPDATE skills SET p = 0.5 WHERE learner = (SELECT id FROM learners WHERE name = ?)", [OTHER]
+        )
+    code, out, _ = run(capsys, "rebuild", "--course", course, "--json")
+    assert code == 0
+    first, second = json.loads(out)
+    assert (first["learner"], first["differences"]) == (NAME, [])
+    assert (second["learner"], len(second["differences"])) == (OTHER, 1)
+    assert second["differences"][0]["before"]["p"] == 0.5
+    assert skill_bytes() == lived
+    code, out, _ = run(capsys, "rebuild", OTHER, "--course", course)
+    assert out == f"{OTHER}: 1 skill states derived from the attempts, none differed.\n"
+
+
+def test_rebuild_names_a_course_that_is_not_at_hand(taught: None, capsys: pytest.CaptureFixture[str]) -> None:
+    lived = skill_bytes()
+    code, out, _ = run(capsys, "rebuild", NAME)
+    assert code == 0
+    assert "numbers: left alone" in out
+    assert skill_bytes() == lived
+
+
+SAYINGS = st.lists(
+    st.sampled_from(
+        ["one half", "three quarters", "two thirds", "4", "a hint please", "I don't know", "banana", "what?"]
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SAYINGS, SAYINGS)
+def test_after_lessons_with_the_tutor_a_rebuild_changes_no_byte(
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    first: list[str],
+    second: list[str],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SORI_DATA", str(tmp_path_factory.mktemp("data")))
+        for sayings in (first, second):
+            patch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in sayings)))
+            assert entry(["chat", "--course", "fractions", "--learner", NAME]) == 0
+        lived = skill_bytes()
+        code, out, _ = run(capsys, "rebuild")
+        assert code == 0
+        assert "none differed" in out
+        assert skill_bytes() == lived
+
+
+# --- forget --------------------------------------------------------------------------------------
+
+
+def test_forget_erases_one_and_proves_it(
+    taught: None, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Ledger.open() as ledger:
+        gone = ledger.find(NAME)
+        assert gone is not None
+        sessions = [row[0] for row in ledger.rows("SELECT id FROM sessions WHERE learner = ?", [gone.id])]
+    traces = [NAME.encode(), NAME.casefold().encode(), b"xyzzy", gone.id.encode(), sessions[0].encode()]
+
+    def left() -> list[bytes]:
+        content = b"".join(path.read_bytes() for path in sorted(paths.data().iterdir()))
+        return [trace for trace in traces if trace in content]
+
+    assert left() == traces
+    code, out, _ = run(capsys, "forget", NAME, "--yes")
+    assert code == 0
+    assert "Proof: all " in out
+    assert left() == []
+    assert NAME not in out
+    assert NAME not in caplog.text
+    assert [row["name"] for row in learners.rows()] == [OTHER]
+    assert run(capsys, "forget", NAME, "--yes")[0] == 2
+
+
+def test_forget_for_programs_says_it_as_json(taught: None, capsys: pytest.CaptureFixture[str]) -> None:
+    (paths.data() / "learners.db.damaged").write_bytes(b"old")
+    code, out, _ = run(capsys, "forget", NAME, "--yes", "--json")
+    found = json.loads(out)
+    assert (code, found["proven"], found["deleted"]["attempts"], found["sessions_found"]) == (0, True, 4, 0)
+    assert found["copies"] == [str(paths.data() / "learners.db.damaged")]
+
+
+def test_a_failed_proof_is_code_1(
+    taught: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from tutor.memory import erase
+
+    really = erase.forget
+    monkeypatch.setattr(erase, "forget", lambda *given: replace(really(*given), id_found=True))
+    code, out, _ = run(capsys, "forget", NAME, "--yes")
+    assert code == 1
+    assert "The proof failed" in out
+
+
+def test_without_a_terminal_forget_wants_to_be_told_twice(
+    taught: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    code, _, err = run(capsys, "forget", NAME)
+    assert code == 2
+    assert "--yes" in err
+    assert len(learners.rows()) == 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(params=[("n\n", 130, 2), ("\n", 130, 2), ("y\n", 0, 1)], ids=["no", "nothing said", "yes"])
+def answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    typed, code, left = request.param
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    return code, left
+
+
+def test_on_a_terminal_forget_asks(
+    taught: None, answer: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "forget", NAME)
+    assert (code, len(learners.rows())) == answer
+    assert f"{NAME}: 1 sessions, 4 turns, 4 attempts, 1 skills." in err

@@ -1,0 +1,169 @@
+"""``tutor learner suggest``: the contract of its JSON, faults with their line, and the books of words."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from ruamel.yaml import YAML
+
+from tests.fakes.timeline import DESIGN
+from tutor import suggest as work
+from tutor.cli_suggest import EPILOG, suggest
+from tutor.errors import InputError
+from tutor.learner.timeline import Wish
+
+LANGUAGES = sorted(path.stem for path in work.FOLDER.glob("*.yaml"))
+
+
+def written(folder: Path, *lines: str) -> Path:
+    path = folder / "events.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def command(*arguments: str) -> None:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    app.command("suggest", epilog=EPILOG)(suggest)
+    app(args=["suggest", *arguments], standalone_mode=False)
+
+
+def test_the_example_of_the_design(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command("--replay", str(written(tmp_path, *map(json.dumps, DESIGN))), "--json")
+    (line,) = capsys.readouterr().out.splitlines()
+    answer = json.loads(line)
+    assert list(answer) == ["t", "speak", "kind", "words", "reason", "benefit", "cost"]
+    assert (answer["t"], answer["speak"], answer["kind"]) == (41.0, True, "advance")
+
+
+def test_one_line_for_each_now_with_a_reason_for_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ['{"t": 0, "event": "item_asked", "item": "a", "skill": "s"}', "", '{"t": 4, "event": "now"}']
+    path = written(tmp_path, *lines, '{"t": 60, "event": "now"}')
+    command("--replay", str(path), "--json")
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {"t": 4.0, "speak": False, "reason": "The learner is thinking and is left alone."}
+    assert second["kind"] == "stuck"
+    command("--replay", str(path))
+    assert capsys.readouterr().out.startswith("4.0 s  silent: The learner is thinking")
+
+
+def test_a_timeline_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.TextIOWrapper(io.BytesIO(b'{"t": 1, "event": "now"}\n'))
+    monkeypatch.setattr("sys.stdin", raw)
+    assert [one["t"] for one in work.answers(Path("-"))] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("{", "line 2: this is no JSON"),
+        ("[1]", "line 2: an event should be an object"),
+        ('{"event": "now"}', "line 2: t is missing"),
+        ('{"t": "1", "event": "now"}', "line 2: t should be a number"),
+        ('{"t": true, "event": "now"}', "line 2: t should be a number"),
+        ('{"t": NaN, "event": "now"}', "line 2: t should be a number"),
+        ('{"t": -1, "event": "now"}', "line 2: t should be a number"),
+        ('{"t": 4.9, "event": "now"}', "line 2: t 4.9 comes before 5 of an earlier line"),
+        ('{"t": 6}', "line 2: event is missing"),
+        ('{"t": 6, "event": "dance"}', "line 2: event 'dance' is not one of session_started"),
+        ('{"t": 6, "event": 7}', "line 2: event should be text"),
+        ('{"t": 6, "event": "item_asked", "skill": "s"}', "line 2: item is missing"),
+        (
+            '{"t": 6, "event": "item_asked", "item": "a", "skill": "s", "difficulty": 2}',
+            "a number from 0 to 1",
+        ),
+        ('{"t": 6, "event": "verdict"}', "line 2: verdict is missing"),
+        ('{"t": 6, "event": "verdict", "verdict": "good"}', "line 2: verdict 'good' is not one of right"),
+        ('{"t": 6, "event": "verdict", "verdict": "right", "hints": 0.5}', "hints should be a whole number"),
+        ('{"t": 6, "event": "suggestion", "outcome": "accepted"}', "line 2: kind is missing"),
+        ('{"t": 6, "event": "suggestion", "kind": "plan", "outcome": "yes"}', "outcome 'yes' is not one of"),
+        ('{"t": 6, "event": "skill_mastered"}', "line 2: skill is missing"),
+        ('{"t": 6, "event": "job_done", "job": ""}', "line 2: job should be text"),
+        ('{"t": 6, "event": "learner_silent", "text": 3}', "line 2: text should be text"),
+        ('{"t": 6, "event": "now", "clock": "noon"}', "clock 'noon' is no time of day"),
+    ],
+)
+def test_a_fault_names_its_line_and_nothing_is_answered(
+    line: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, '{"t": 5, "event": "now"}', line)
+    with pytest.raises(InputError) as error:
+        command("--replay", str(path), "--json")
+    assert fault in str(error.value)
+    assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
+    assert error.value.exit_code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        work.answers(tmp_path / "none.jsonl")
+    (tmp_path / "latin").write_bytes(b"\xff\xfe\xfd")
+    with pytest.raises(InputError, match="no UTF-8"):
+        work.answers(tmp_path / "latin")
+    with pytest.raises(InputError, match="There are: en, ko"):
+        work.book("xx")
+
+
+# --- the books of words --------------------------------------------------------------------------
+
+
+def raw(language: str) -> dict[str, Any]:
+    path = work.FOLDER / f"{language}.yaml"
+    return dict(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
+
+
+def places(*texts: str) -> set[str]:
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_case_with_the_same_places(language: str) -> None:
+    english, other = raw("en"), raw(language)
+    assert set(english) == set(other)
+    assert set(other.pop("phrases")) == set(map(str, Wish))
+    for case, entry in other.items():
+        assert len(entry["words"]) >= 2, case
+        assert len(set(entry["words"])) == len(entry["words"]), case
+        assert all(len(re.sub(r"\{\w+\}", "", words)) <= 90 for words in entry["words"]), case
+        assert places(entry["reason"]) == places(english[case]["reason"]), case
+        assert places(*entry["words"]) == places(*english[case]["words"]), case
+
+
+def test_every_case_that_the_rules_name_has_words() -> None:
+    source = (work.FOLDER.parent / "kinds.py").read_text(encoding="utf-8")
+    named = set(re.findall(r'"([a-z]+(?:_[a-z]+)*)"', source)) - {"between", "turn", "thinking"}
+    cases = set(raw("en")) - {"phrases"}
+    assert cases <= named
+    assert named - cases <= {
+        "seconds",
+        "skill",
+        "count",
+        "weak",
+        "minutes",
+        "goal",
+        "job",
+        "dismissed",
+        "wrong",
+        "right",
+    }
+
+
+def test_korean_is_korean_and_no_particle_hangs_on_a_place() -> None:
+    book = raw("ko")
+    book.pop("phrases")
+    for case, entry in book.items():
+        for text in (*entry["words"], entry["reason"]):
+            bare = re.sub(r"\{\w+\}", "", text)
+            assert re.fullmatch(r"[가-힣 .,?!:]+", bare), (case, text)
+            assert not re.search(r"\}[가-힣]", text), (case, text)
