@@ -4,8 +4,8 @@
 
 Whole lessons in simulated time, 30 minutes of them (quick: 3): real ears, the real voice, the real canceller
 or gate of the settings in force, engines charged fixed costs. The echo is 20 dB below the voice, 80 ms late
-with two reflections (``tutor.room.EchoPath``). The pupil answers, and breaks in now and then. In full
-runs, a minute of the same without the canceller shows what there was to cancel.
+with two reflections (``tutor.room.EchoPath``). The pupil answers, and breaks in now and then. There is no
+comparison without the canceller: the tutor then talks to itself for ever, and such a lesson has no end.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from tutor.events import Interrupted, SpeakerDrained, SpeechStarted, TurnCommitt
 from tutor.room import EchoPath, Placed
 
 MINUTES, QUICK_MINUTES = 30.0, 3.0
-WITHOUT_MINUTES = 1.0
-"""How long the lesson without a canceller lasts."""
 
 A_LESSON_S = 600.0
 """The longest single lesson, seconds; a longer time is filled with several."""
@@ -79,19 +77,14 @@ def count(scene: Scene, pupil: Pupil) -> Counted:
     )
 
 
-async def measure(engines: Engines, minutes: float, setting: str | None, note: Note) -> list[Counted]:
-    """Lessons of ``minutes`` in all; ``setting`` overrules ``audio.echo``. On a simulated loop."""
-    if setting is not None:
-        audio = engines.settings.audio.model_copy(update={"echo": setting})
-        settings = engines.settings.model_copy(update={"audio": audio})
-    else:
-        settings = engines.settings
+async def measure(engines: Engines, minutes: float, note: Note) -> list[Counted]:
+    """Lessons of ``minutes`` in all. On a simulated loop."""
     kept: Kept = {}
     found: list[Counted] = []
     while (left := minutes * 60 - sum(one.seconds for one in found)) > 0:
         pupil = Pupil(seed=len(found), until_s=min(left, A_LESSON_S), barge_in_every=BARGE_IN_EVERY)
         scene = await play(
-            engines, pupil, engines.course, settings=settings, costs=Costs(), kept=kept, echo=ECHO,
+            engines, pupil, engines.course, settings=engines.settings, costs=Costs(), kept=kept, echo=ECHO,
             subscribers=(pupil.heard,),
         )  # fmt: skip
         found.append(count(scene, pupil))
@@ -112,19 +105,16 @@ def figures(found: list[Counted]) -> dict[str, Any]:
 
 
 async def run(engines: Engines, quick: bool, note: Note) -> dict[str, Any]:
-    """The figures with the echo dealt with as the settings say, and for comparison not at all."""
+    """The figures with the echo dealt with as the settings say."""
     minutes = QUICK_MINUTES if quick else MINUTES
-    found = await aside(lambda: measure(engines, minutes, None, note))
-    result = {
+    found = await aside(lambda: measure(engines, minutes, note))
+    return {
         "engine_costs": "fixed",
         "way": in_force(engines.settings.audio.echo),
         "echo_db": ECHO.gain_db,
         "echo_delay_ms": ECHO.delay_ms,
         **figures(found),
     }
-    if not quick:
-        result["without"] = figures(await aside(lambda: measure(engines, WITHOUT_MINUTES, "off", note)))
-    return result
 
 
 if __name__ == "__main__":
