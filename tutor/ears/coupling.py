@@ -19,13 +19,13 @@ PLAYING_DB = -45.0
 REMEMBERED = 250
 """Frames from which the level of the room is known: 8 s."""
 
-LOOKED_AT = 24
-"""The latest frames in which the speaker played, that decide: 0.8 s."""
+LOOKED_AT = 32
+"""The latest frames in which the speaker played, that decide: 1 s."""
 
-QUIET_DB = 6.0
+QUIET_DB = 1.5
 """A microphone frame within this of the room's own level holds no echo."""
 
-NO_ECHO = 0.75
+NO_ECHO = 0.95
 """The share of them from which there is no echo."""
 
 LAGS = 13
