@@ -226,7 +226,7 @@ def test_a_lesson_through_the_sound_card(card: Callable[..., Card], tmp_path: Pa
         for line in child.stdout:
             seen.append(line.strip())
             if "What fraction of the pizza" in line:
-                says("one-half")  # over the question's end: the tutor must hear it all the same
+                says("one-half", 6.0)  # over the tutor, which must hear it all the same
             if "What fraction of the bar" in line:
                 says("stop", 2.0)  # sooner, it would be taken for the rest of the first answer
         assert child.wait(timeout=60) == 0
