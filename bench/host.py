@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 import psutil
+
+from tutor.rehearse import cpu_model, package_version
 
 PACKAGES = (
     "sori-tutor", "faster-whisper", "ctranslate2", "piper-tts", "onnxruntime", "xllamacpp", "livekit",
@@ -19,7 +19,7 @@ PACKAGES = (
 def host() -> dict[str, Any]:
     """The machine as it is now; ``load`` is the run queue's mean over 1, 5 and 15 minutes."""
     return {
-        "cpu": _cpu(),
+        "cpu": cpu_model(),
         "cores": _cores(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
         "load": [round(one, 2) for one in os.getloadavg()],
@@ -31,7 +31,7 @@ def host() -> dict[str, Any]:
 
 def versions() -> dict[str, str | None]:
     """Versions of the packages that the figures depend on."""
-    return {name: _version(name) for name in PACKAGES}
+    return {name: package_version(name) for name in PACKAGES}
 
 
 def changed_settings() -> dict[str, Any]:
@@ -53,18 +53,3 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _cpu() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None

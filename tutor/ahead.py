@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tutor.delivery import cut
 from tutor.events import BranchesDropped, Bus
@@ -20,6 +21,9 @@ from tutor.mouth.tts import CachedSynthesizer
 from tutor.mouth.verbalize import speakable
 
 log = logging.getLogger(__name__)
+
+_speakable = lru_cache(512)(speakable)
+"""The same phrases are asked for at every question, and each takes a millisecond or more to verbalise."""
 
 
 class Ahead:
@@ -101,4 +105,5 @@ class Ahead:
                 first = False
 
     async def _prepare(self, phrase: str, pace: float) -> None:
-        await self._synthesizer.prepare(speakable(phrase, self._tutor.language), pace=pace)
+        await asyncio.sleep(0)  # what is there already is had without waiting: let the microphone's frames in
+        await self._synthesizer.prepare(_speakable(phrase, self._tutor.language), pace=pace)

@@ -45,6 +45,11 @@ _UNKNOWN_LENGTH = 0x7FFF_0000  # from here on, a WAV header's length means "not 
 _AGAIN = "Record or export it again."
 
 
+def level_db(samples: Samples) -> float:
+    """The RMS of ``samples``, dBFS, at least -90."""
+    return 10 * float(np.log10(np.mean(np.square(samples), dtype=np.float64) + 1e-9))
+
+
 def resample(samples: Samples, rate: int, to: int = RATE) -> Samples:
     """``samples`` (float32, mono, at ``rate`` Hz) at ``to`` Hz, by soxr's high quality."""
     if rate == to or samples.size == 0:

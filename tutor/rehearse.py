@@ -232,9 +232,9 @@ def report(turns: list[Turn], log: TurnLog, ready_s: float, late_s: float) -> di
             "machine": platform.machine(),
             "system": f"{platform.system()} {platform.release()}",
             "cpus": os.cpu_count(),
-            "cpu": _cpu(),
+            "cpu": cpu_model(),
         },
-        "versions": {name: _version(name) for name in _PACKAGES},
+        "versions": {name: package_version(name) for name in _PACKAGES},
     }
 
 
@@ -242,14 +242,16 @@ _RSS_UNIT = 1024 * 1024 if platform.system() == "Darwin" else 1024
 _PACKAGES = ("sori-tutor", "faster-whisper", "ctranslate2", "piper-tts", "onnxruntime", "xllamacpp", "numpy")
 
 
-def _version(name: str) -> str | None:
+def package_version(name: str) -> str | None:
+    """Of an installed package; ``None`` where it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:
         return None
 
 
-def _cpu() -> str:
+def cpu_model() -> str:
+    """What the machine calls its processor; "" where it does not say."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

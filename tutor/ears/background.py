@@ -11,7 +11,7 @@ from collections import deque
 
 import numpy as np
 
-from tutor.audio import Samples
+from tutor.audio import Samples, level_db
 from tutor.engines import Detector
 
 REMEMBERED = 110
@@ -63,7 +63,7 @@ class Foreground:
 
     def probability(self, frame: Samples) -> float:
         found = self._detector.probability(frame)
-        level = 10 * float(np.log10(np.mean(np.square(frame), dtype=np.float64) + 1e-10))
+        level = level_db(frame)
         self._frames.append((level, found >= self._speech))
         self._latest.append(level)
         self._count += 1

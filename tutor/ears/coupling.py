@@ -11,7 +11,7 @@ from collections import deque
 
 import numpy as np
 
-from tutor.audio import Samples
+from tutor.audio import Samples, level_db
 
 PLAYING_DB = -45.0
 """The speaker plays in a frame above this, dBFS."""
@@ -33,11 +33,6 @@ LAGS = 13
 
 ALIKE = 0.6
 """Correlation of the two levels, dB against dB, from which there is an echo after all."""
-
-
-def level_db(samples: Samples) -> float:
-    """RMS, dBFS, at least -90."""
-    return 10 * float(np.log10(np.mean(np.square(samples), dtype=np.float64) + 1e-9))
 
 
 class Coupling:
