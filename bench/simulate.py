@@ -29,7 +29,6 @@ from tutor.room import EchoPath, Learner, Room
 
 T = TypeVar("T")
 
-_NOTHING: Samples = np.zeros(0, dtype=np.float32)
 
 STEP_S = 0.1
 """How long a withdrawn call still holds its engine: until its next step, seconds."""
@@ -123,8 +122,7 @@ class SimulatedRoom(Room):
     """The room, ticked on the loop's simulated time; ``keep``: whether it keeps the recording."""
 
     def __init__(self, learner: Learner, *, echo: EchoPath | None = None, keep: bool = True) -> None:
-        super().__init__(learner, echo=echo)
-        self._keep = keep
+        super().__init__(learner, echo=echo, keep=keep)
 
     async def frames(self) -> AsyncIterator[Frame]:
         self.started = self._loop.time()
@@ -145,9 +143,6 @@ class SimulatedRoom(Room):
         count = 0
         while self.tick():
             count += 1
-            if not self._keep:
-                for channel in (self._said, self._left, self._right):
-                    channel[-1] = _NOTHING  # their number is the time
             await asyncio.sleep(max(0.0, self.started + count * FRAME_S - self._loop.time()))
 
     def _deliver(self, frame: Frame | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -76,6 +77,26 @@ def test_the_learner_s_own_sound_is_kept_beside_what_was_heard() -> None:
     np.testing.assert_array_equal(room.recording(clean=True)[:, 0], np.full(8 * FRAME, 0.25, np.float32))
     np.testing.assert_array_equal(room.recording(clean=True)[:, 1], room.recording()[:, 1])
     assert (room.recording()[:, 0] != 0.25).any()
+
+
+def test_a_recording_read_while_a_frame_passes_is_whole() -> None:
+    """A lesson ends on its own thread while the room still ticks."""
+
+    async def main() -> None:
+        room = Room(Still(20_000, 0.25))
+        ticking = threading.Thread(target=lambda: [None for _ in iter(room.tick, False)])
+        ticking.start()
+        while ticking.is_alive():
+            assert room.recording().shape[1] == 2
+        ticking.join()
+
+    asyncio.run(main())
+
+
+def test_a_room_that_keeps_nothing_still_counts_the_time() -> None:
+    room = held(lambda: Room(Still(8), keep=False), CLICK)
+    assert room.now == 8 * FRAME
+    assert room.recording().shape == (0, 2)
 
 
 def test_a_room_without_echo_and_noise_hears_the_learner_alone() -> None:

@@ -143,17 +143,22 @@ class Room:
         echo: EchoPath | None = None,
         noise_db: float | None = None,
         seed: int = 0,
+        keep: bool = True,
     ) -> None:
-        """``noise_db``: the RMS of white noise in dBFS; ``seed`` makes it the same every time."""
+        """``noise_db``: the RMS of white noise in dBFS; ``seed`` makes it the same every time.
+
+        ``keep``: whether the recording is kept, about 12 MB a minute.
+        """
         self.playback = Playback(RATE)
         self.speaker = RoomSpeaker(self.playback)
         self.learner = learner
         self._echo = Echo(echo) if echo is not None else None
         self._noise = 10 ** (noise_db / 20) if noise_db is not None else 0.0
         self._random = np.random.default_rng(seed)
-        self._said: list[Samples] = []
-        self._left: list[Samples] = []
-        self._right: list[Samples] = []
+        # One list, so that a recording read while the last frame passes never has two lengths.
+        self._kept: list[tuple[Samples, Samples, Samples]] = []  # said, heard, the tutor
+        self._keep = keep
+        self._ticks = 0
         self._frames: asyncio.Queue[Frame | None] = asyncio.Queue(QUEUE_FRAMES)
         self._loop = asyncio.get_running_loop()
         self._turns = 0
@@ -169,7 +174,7 @@ class Room:
     @property
     def now(self) -> int:
         """Samples gone by."""
-        return len(self._left) * FRAME
+        return self._ticks * FRAME
 
     def tick(self) -> bool:
         """One frame both ways; false when the learner has left."""
@@ -181,9 +186,9 @@ class Room:
             return False
         left = self._heard(said, right)
         frame = Frame(left, self.now)
-        self._said.append(said)
-        self._left.append(left)
-        self._right.append(right)
+        self._ticks += 1
+        if self._keep:
+            self._kept.append((said, left, right))
         self._loop.call_soon_threadsafe(self._deliver, frame)
         return True
 
@@ -236,10 +241,11 @@ class Room:
 
         ``clean``: left the learner alone, without echo and noise, to measure by.
         """
-        if not self._left:
+        kept = self._kept[:]
+        if not kept:
             return np.zeros((0, 2), np.float32)
-        left = self._said if clean else self._left
-        return np.stack([np.concatenate(left), np.concatenate(self._right)], axis=1)
+        left = np.concatenate([said if clean else heard for said, heard, _ in kept])
+        return np.stack([left, np.concatenate([right for _, _, right in kept])], axis=1)
 
     async def close(self) -> None:
         self._stop.set()
