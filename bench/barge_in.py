@@ -10,8 +10,8 @@ learner speaks:
 ``ducked``    from the first audible sample of the learner's until the tutor is 6 dB below the undisturbed one
 ``silence``   until the last audible sample of the broken speech: from the onset, and (``stop``) from the
               moment at which the session knew (``Interrupted``)
-``heard``     the words that ``Interrupted`` claims were heard, against the words that the recogniser finds in
-              the tutor's channel up to the stop (``bench/heard.py``)
+``heard``     the words that ``Interrupted`` claims were heard, against the words that the recogniser finds up
+              to the stop (``bench/heard.py``), in the undisturbed channel: what was ducked is the same there
 """
 
 from __future__ import annotations
@@ -122,7 +122,8 @@ async def meet(scene: Scene, one: Utterance, over_s: float, undisturbed: Samples
     silent = None if broke is None else stopped_at(scene, broke[0], reply)
     words_off = None
     if broke is not None and silent is not None:
-        words_off = told.count(broke[1].heard) - await told.audible(scene.tutor[:silent])
+        # At full volume: a recogniser loses words that are 12 dB down, where a person does not.
+        words_off = told.count(broke[1].heard) - await told.audible(undisturbed[:silent])
     return Met(
         utterance=one,
         over_s=over_s,

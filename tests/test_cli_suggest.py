@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import io
 import json
 import re
@@ -13,11 +15,18 @@ import pytest
 import typer
 from ruamel.yaml import YAML
 
+from tests.fakes.stored_lesson import Lesson, T
 from tests.fakes.timeline import DESIGN
 from tutor import suggest as work
 from tutor.cli_suggest import EPILOG, suggest
 from tutor.errors import InputError
-from tutor.learner.timeline import Wish
+from tutor.learner.facts import GoalFact, SuggestionFact, stamp
+from tutor.learner.replay import read
+from tutor.learner.situation import KEPT, State, observe
+from tutor.learner.timeline import Now, Wish
+from tutor.memory import suggestions
+from tutor.memory.ledger import Ledger
+from tutor.memory.store import Store
 
 LANGUAGES = sorted(path.stem for path in work.FOLDER.glob("*.yaml"))
 
@@ -72,6 +81,10 @@ def test_a_timeline_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch
         ('{"t": true, "event": "now"}', "line 2: t should be a number"),
         ('{"t": NaN, "event": "now"}', "line 2: t should be a number"),
         ('{"t": -1, "event": "now"}', "line 2: t should be a number"),
+        ('{"t": 1e13, "event": "now"}', "line 2: t should be a number from 0 to 1e+12"),
+        (f'{{"t": {"9" * 400}, "event": "now"}}', "line 2: t should be a number"),
+        (f'{{"t": {"9" * 5000}, "event": "now"}}', "line 2: this is no JSON"),
+        ("[" * 100_000, "line 2: this is no JSON"),
         ('{"t": 4.9, "event": "now"}', "line 2: t 4.9 comes before 5 of an earlier line"),
         ('{"t": 6}', "line 2: event is missing"),
         ('{"t": 6, "event": "dance"}', "line 2: event 'dance' is not one of session_started"),
@@ -81,13 +94,15 @@ def test_a_timeline_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch
             '{"t": 6, "event": "item_asked", "item": "a", "skill": "s", "difficulty": 2}',
             "a number from 0 to 1",
         ),
+        ('{"t": 6, "event": "job_done", "job": "\\ud800"}', "line 2: job '\\ud800' holds characters"),
+        ('{"t": 6, "event": "job_done", "job": "a\\nb"}', "line 2: job 'a\\nb' holds characters"),
         ('{"t": 6, "event": "verdict"}', "line 2: verdict is missing"),
         ('{"t": 6, "event": "verdict", "verdict": "good"}', "line 2: verdict 'good' is not one of right"),
         ('{"t": 6, "event": "verdict", "verdict": "right", "hints": 0.5}', "hints should be a whole number"),
         ('{"t": 6, "event": "suggestion", "outcome": "accepted"}', "line 2: kind is missing"),
         ('{"t": 6, "event": "suggestion", "kind": "plan", "outcome": "yes"}', "outcome 'yes' is not one of"),
         ('{"t": 6, "event": "skill_mastered"}', "line 2: skill is missing"),
-        ('{"t": 6, "event": "job_done", "job": ""}', "line 2: job should be text"),
+        ('{"t": 6, "event": "job_done", "job": ""}', "line 2: job is missing"),
         ('{"t": 6, "event": "learner_silent", "text": 3}', "line 2: text should be text"),
         ('{"t": 6, "event": "now", "clock": "noon"}', "clock 'noon' is no time of day"),
     ],
@@ -103,6 +118,137 @@ def test_a_fault_names_its_line_and_nothing_is_answered(
     assert "\n" not in str(error.value)
     assert error.value.exit_code == 2
     assert capsys.readouterr().out == ""
+
+
+def test_a_line_ends_where_json_lines_do(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    said = '{"t": 1, "event": "learner_silent", "text": "one\u2028half"}'
+    path.write_bytes(f'\ufeff{said}\r\n\r\n{{"t": 2, "event": "now"}}'.encode())
+    assert [one["t"] for one in work.answers(path)] == [2.0]
+
+
+def test_a_long_timeline_does_not_pile_up(tmp_path: Path) -> None:
+    """What is remembered of a timeline has an end, whatever it repeats."""
+    repeated = [
+        {"event": "suggestion", "kind": "goal", "outcome": "ignored"},
+        {"event": "job_done", "job": "notes"},
+        {"event": "hint_given"},
+        {"event": "hint_requested"},
+        {"event": "verdict", "verdict": "wrong", "misconception": "m"},
+        {"event": "session_started"},
+    ]
+    state = State()
+    lines = [{"t": t, **repeated[t % len(repeated)]} for t in range(3000)]
+    for event in read(map(json.dumps, lines), {}):
+        assert not isinstance(event, Now)
+        state = observe(state, event)
+    kept = (state.tries, state.made, state.earlier, state.jobs, state.mastered)
+    assert all(len(one) <= KEPT for one in kept)
+    assert len(state.earlier) == KEPT
+
+
+def test_either_a_learner_or_a_timeline(tmp_path: Path) -> None:
+    path = written(tmp_path, '{"t": 1, "event": "now"}')
+    for arguments in ((), ("Mina", "--replay", str(path))):
+        with pytest.raises(InputError, match="the name of a learner, or a timeline"):
+            command(*arguments)
+    with pytest.raises(InputError, match="a timeline has no course"):
+        command("--replay", str(path), "--course", "fractions")
+
+
+# --- a learner -------------------------------------------------------------------------------------
+
+COURSE = """\
+course: numbers
+title: Numbers
+skills:
+  - {id: count, name: Counting, items: [{id: c1, prompt: One?, answer: 1}]}
+  - {id: add, name: Adding, requires: [count], items: [{id: a1, prompt: Two?, answer: 2}]}
+"""
+
+
+@pytest.fixture
+def numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("SORI_DATA", str(tmp_path / "data"))
+    path = tmp_path / "numbers.yaml"
+    path.write_text(COURSE, encoding="utf-8")
+    return str(path)
+
+
+def taught(answers: int, goal: str = "", name: str = "Mina") -> None:
+    async def lesson() -> None:
+        async with Store.open() as store:
+            held = await Lesson.begin(store, name)
+            for _ in range(answers):
+                await held.answer("c1", "right", latency=2.5)
+            if goal:
+                await store.record_goal(GoalFact(held.session.learner, "numbers", goal, T))
+
+    asyncio.run(lesson())
+
+
+def test_what_is_due_is_the_plan_for_a_learner(numbers: str, capsys: pytest.CaptureFixture[str]) -> None:
+    taught(8)
+    command("mina", "--course", numbers, "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert list(found)[:6] == ["learner", "course", "due", "goal", "t", "speak"]
+    assert (found["learner"], found["due"], found["kind"]) == ("Mina", ["count"], "plan")
+    command("mina", "--course", numbers)
+    said, reason = capsys.readouterr().out.splitlines()
+    assert "One skill" in said or "one review" in said
+    assert reason.startswith("    plan: One skill is due")
+
+
+def test_a_goal_is_the_plan_where_nothing_is_due(numbers: str) -> None:
+    taught(1, goal="count to a hundred")
+    found = work.for_learner("Mina", numbers)
+    assert (found["kind"], found["due"]) == ("plan", [])
+    assert "count to a hundred" in str(found["words"])
+
+
+def test_a_first_lesson_begins_with_a_question(numbers: str, capsys: pytest.CaptureFixture[str]) -> None:
+    taught(0)
+    command("Mina", "--course", numbers)
+    assert capsys.readouterr().out.startswith("Nothing now: ")
+
+
+def test_settings_and_earlier_suggestions_count_for_a_learner(
+    numbers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught(8)
+    now = dt.datetime(2026, 6, 1, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=9)))
+    assert work.for_learner("Mina", numbers, now=now)["speak"]
+    monkeypatch.setenv("SORI_PROACTIVE__QUIET", "22:00-07:00")
+    assert work.for_learner("Mina", numbers, now=now)["reason"] == "It is a quiet hour."
+    monkeypatch.delenv("SORI_PROACTIVE__QUIET")
+    with Ledger.open() as ledger:
+        learner = ledger.find("Mina")
+        assert learner is not None
+        (session,) = ledger.rows("SELECT id FROM sessions")
+        made = stamp(now - dt.timedelta(minutes=2))
+        suggestions.record(
+            ledger, SuggestionFact(learner.id, session[0], "plan", "Shall we?", "Due.", 0.6, 0.2, made)
+        )
+        suggestions.answer(
+            ledger,
+            SuggestionFact(learner.id, session[0], "plan", "", "", 0.6, 0.2, made),
+            "dismissed",
+            made,
+        )
+    assert not work.for_learner("Mina", numbers, now=now)["speak"]
+
+
+def test_a_learner_or_course_that_is_not_there(numbers: str) -> None:
+    with pytest.raises(InputError, match="no learner called 'Nobody'"):
+        command("Nobody", "--course", numbers)
+    taught(1)
+    with pytest.raises(InputError, match="course"):
+        command("Mina", "--course", "nothing-like-it")
+    with pytest.raises(InputError, match="no words of suggestions"):
+        command("Mina", "--course", numbers, "--language", "xx")
+
+
+# --- files -----------------------------------------------------------------------------------------
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from tutor.memory.store import Store
 
 TABLES = {
     "learners", "sessions", "turns", "attempts", "suggestions", "goals", "consents", "jobs", "skills",
+    "reminders",
 }  # fmt: skip
 """Every table holds something of a learner, so ``forget`` must know it."""
 

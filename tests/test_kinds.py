@@ -23,7 +23,7 @@ def test_the_example_of_the_design_offers_to_advance() -> None:
         (3, None, "plan", "3 skills"),
         (1, None, "plan", "One skill"),
         (0, "add fractions", "plan", "add fractions"),
-        (0, None, "goal", "by the end of today"),
+        (0, None, "goal", "in the end"),
     ],
 )
 def test_a_lesson_opens_with_a_plan_or_asks_for_a_goal(

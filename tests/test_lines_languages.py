@@ -49,7 +49,7 @@ def test_every_bank_is_there_with_the_same_places(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_loads_and_every_line_can_be_filled(language: str) -> None:
     own = lines.load(language)
-    words = dict.fromkeys(("name", "title", "skill", "count", "choices", "answer"), "x")
+    words = dict.fromkeys(("name", "title", "skill", "count", "choices", "answer", "source"), "x")
     for bank, texts in raw(language).items():
         for nth in range(len(texts) if isinstance(texts, list) else 0):
             assert "{" not in own.pick(bank, nth, **words)

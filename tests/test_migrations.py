@@ -16,9 +16,9 @@ from tutor.errors import StoreError
 from tutor.memory.ledger import Ledger
 from tutor.memory.migrations import APPLICATION_ID, STEPS, Migration, migrate, migration, version
 
-FACTS = {"learners", "sessions", "turns", "attempts", "suggestions", "goals", "consents", "jobs"}
+FACTS = {"learners", "sessions", "turns", "attempts", "suggestions", "goals", "consents", "jobs", "reminders"}
 
-RELEASED = {1: "6633e8d9a9c89a25"}
+RELEASED = {1: "6633e8d9a9c89a25", 2: "b2369724a6b39175"}
 """A digest of the tables after each step. A released step is never edited: add a new one."""
 
 
@@ -139,6 +139,7 @@ def test_facts_are_written_once(db: Database, table: str) -> None:
     db.execute(
         "INSERT INTO jobs (job, learner, kind, state, progress, t) VALUES ('j', 'l1', 'k', 'done', 1, 't')"
     )
+    db.execute("INSERT INTO reminders (learner, day, words, t) VALUES ('l1', '2026-03-01', 'due', 't')")
     with pytest.raises(sqlite3.IntegrityError, match="written once"):
         db.execute(f"UPDATE {table} SET t = 'later'")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.fakes.lesson import COURSE
 from tutor.answers.verdict import Intent, Judgement, Verdict
 from tutor.mind import lines
-from tutor.mind.policy import SILENT, Act, Decision, Table, decide
+from tutor.mind.policy import Act, Decision, Table, decide, offer_help, together
 
 SKILL = COURSE.skills[0]
 ITEM = SKILL.items[0]
@@ -27,7 +27,7 @@ def texts(decision: Decision) -> list[str]:
 
 
 happenings = st.one_of(
-    st.just(SILENT),
+    st.none(),  # a long silence
     st.builds(
         judged,
         st.sampled_from(list(Verdict)),
@@ -37,15 +37,21 @@ happenings = st.one_of(
 )
 
 
+def after(table: Table, happening: Judgement | None, said: str = "") -> Decision:
+    return offer_help(table, "Would a hint help?") if happening is None else decide(table, happening, said)
+
+
 @given(st.lists(st.tuples(happenings, st.sampled_from(["", "yes", "no thanks", "four"])), max_size=40))
-def test_the_answer_is_not_told_before_the_hints_are_spent(course: list[tuple[object, str]]) -> None:
+def test_the_answer_is_not_told_before_the_hints_are_spent(
+    course: list[tuple[Judgement | None, str]],
+) -> None:
     table = FRESH
     for happening, said in course:
-        decision = decide(table, happening, said)  # type: ignore[arg-type]
+        decision = after(table, happening, said)
         assert isinstance(decision.act, Act)
         told = ITEM.explanation in texts(decision) or any(p.value == "the_answer" for p in decision.parts)
         if told:
-            right = isinstance(happening, Judgement) and happening.verdict is Verdict.RIGHT
+            right = happening is not None and happening.verdict is Verdict.RIGHT
             assert right or table.hints == len(ITEM.hints)
             assert decision.moves_on
             assert decision.reveals
@@ -55,11 +61,11 @@ def test_the_answer_is_not_told_before_the_hints_are_spent(course: list[tuple[ob
 
 
 @given(st.lists(happenings, max_size=30))
-def test_every_line_that_the_policy_asks_for_exists(course: list[object]) -> None:
+def test_every_line_that_the_policy_asks_for_exists(course: list[Judgement | None]) -> None:
     own = lines.load("en")
     table = FRESH
     for happening in course:
-        decision = decide(table, happening)  # type: ignore[arg-type]
+        decision = after(table, happening)
         for part in decision.parts:
             if part.kind == "line":
                 assert part.value in own.banks
@@ -122,31 +128,27 @@ def test_an_unclear_answer_is_asked_again_and_help_is_offered_at_the_third() -> 
     assert acts == [Act.CLARIFY, Act.CLARIFY, Act.OFFER_HINT]
 
 
-def test_silence_is_met_with_an_offer_then_a_hint_then_waiting_once() -> None:
-    table, acts = FRESH, []
-    for _ in range(5):
-        decision = decide(table, SILENT)
-        acts.append((decision.act, bool(decision.parts)))
-        table = decision.table
-    assert acts == [
-        (Act.OFFER_HINT, True),
-        (Act.HINT, True),
-        (Act.WAIT, True),
-        (Act.WAIT, False),
-        (Act.WAIT, False),
+def test_help_that_is_taken_up_is_what_the_skill_is_about_and_the_next_hint() -> None:
+    decision = together(FRESH)
+    assert decision.act is Act.HINT
+    assert [part.value for part in decision.parts if part.kind == "text"] == [
+        FRESH.skill.explain,
+        FRESH.item.hints[0],
     ]
+    spent = replace(FRESH, hints=len(FRESH.item.hints))
+    assert together(spent).act is Act.EXPLAIN
 
 
 @pytest.mark.parametrize(
     ("said", "act"), [("yes please", Act.HINT), ("Sure!", Act.HINT), ("No thanks.", Act.WAIT)]
 )
 def test_an_offer_is_answered_by_yes_or_no(said: str, act: Act) -> None:
-    offered = decide(FRESH, SILENT).table
+    offered = offer_help(FRESH, "Would a hint help?").table
     assert decide(offered, judged(Verdict.OFF_TASK, Intent.CHAT), said).act is act
 
 
 def test_an_answer_to_the_question_beats_the_offer() -> None:
-    offered = decide(FRESH, SILENT).table
+    offered = offer_help(FRESH, "Would a hint help?").table
     assert decide(offered, judged(Verdict.RIGHT), "four").act is Act.CONFIRM
 
 

@@ -15,7 +15,7 @@ from tutor.learner import manners
 from tutor.learner.facts import AttemptFact, stamp
 from tutor.learner.proactive import Suggestion, decide, still_fits
 from tutor.learner.replay import read
-from tutor.learner.situation import observe, recalled
+from tutor.learner.situation import NOD_S, observe, recalled
 from tutor.learner.tact import USUAL
 from tutor.learner.timeline import Kind, Now, TutorSpeaking
 from tutor.suggest import book
@@ -126,16 +126,22 @@ def spoken(lines: list[Line], found: list[Suggestion | str]) -> list[tuple[float
 def test_it_never_speaks_over_anyone_nor_when_switched_off(lines: list[Line]) -> None:
     found = iter(asked(lines))
     learner = tutor = off = False
+    onset = 0.0
     for line in lines:
         match line["event"]:
             case "learner_speaking":
-                learner, tutor = True, False
+                learner, onset = True, onset if learner else line["t"]
             case "learner_silent":
+                tutor = tutor and learner and line["t"] - onset < NOD_S  # else the tutor gave way
                 learner = False
             case "tutor_speaking":
                 tutor = True
             case "tutor_silent":
                 tutor = False
+            case "verdict":  # an answer has been said, to a tutor that listened
+                learner = tutor = False
+            case "item_asked":
+                learner = False
             case "suggestions_off":
                 off = True
             case "suggestions_on":
@@ -149,10 +155,13 @@ def test_it_never_speaks_twice_within_a_cooldown_and_caps_hold(lines: list[Line]
     said = spoken(lines, asked(lines))
     for (t, _), (u, _) in pairwise(said):
         assert u - t >= USUAL.cooldown_s
+    starts = [line["t"] for line in lines if line["event"] == "session_started"]
     for kind in Kind:
         for t, u in pairwise(t for t, one in said if one.kind is kind):
-            assert u - t >= manners.KIND_COOLDOWN_S[kind]
-    assert len(said) <= USUAL.cap_session
+            anew = any(t <= start <= u for start in starts)
+            usual = manners.KIND_COOLDOWN_S[kind]
+            assert u - t >= (min(usual, manners.SITTING_S) if anew else usual)
+    assert len(said) <= USUAL.cap_session * (1 + len(starts))
 
 
 @given(timelines(), st.floats(1, 20))

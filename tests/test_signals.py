@@ -34,7 +34,7 @@ def test_hint_abuse_is_three_quick_requests_without_a_try() -> None:
 
 
 def test_pace_is_the_median_thinking_for_an_easy_question() -> None:
-    assert signals.pace(tried(latency=4.0, n=2)) is None
+    assert signals.pace(tried(latency=4.0, n=1)) is None
     assert signals.pace(tried(latency=None, n=9)) is None
     assert signals.pace([*tried(latency=4.0, n=2), *tried(latency=60.0)]) == 4.0
     assert signals.pace(tried(latency=12.0, difficulty=1.0, n=3)) == 4.0
@@ -46,8 +46,9 @@ def test_thinking_is_allowed_by_difficulty_and_pace() -> None:
     assert signals.allowance(0.5, None, PATIENCE) == 20.0
     assert signals.allowance(1.0, None, PATIENCE) == 30.0
     assert signals.allowance(0.5, 1.0, PATIENCE) == 15.0
-    assert signals.allowance(0.5, 4.0, PATIENCE) == 32.0
-    assert signals.allowance(0.5, 30.0, PATIENCE) == 40.0
+    assert signals.allowance(0.5, 4.0, PATIENCE) == 24.0
+    assert signals.allowance(0.5, 8.0, PATIENCE) == 40.0
+    assert signals.allowance(0.5, 30.0, PATIENCE) == 120.0, "twice the time that this learner takes"
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.none() | st.floats(0, 600), st.floats(1, 60))
@@ -63,7 +64,8 @@ def test_tiring_is_slower_and_wrong_more_often() -> None:
     assert signals.tiring([*fresh, *tried("wrong", latency=7.0, n=4)])
     assert not signals.tiring([*fresh, *tried("wrong", latency=4.0, n=4)])
     assert not signals.tiring([*fresh, *tried(latency=9.0, n=4)])
-    assert not signals.tiring([*fresh[:3], *tried("wrong", latency=7.0, n=4)])
+    assert signals.tiring([*fresh[:3], *tried("wrong", latency=7.0, n=3)])
+    assert not signals.tiring([*fresh[:2], *tried("wrong", latency=7.0, n=3)]), "too few to tell"
     assert not signals.tiring([*fresh, *tried("wrong", latency=None, n=4)])
 
 

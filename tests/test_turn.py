@@ -41,7 +41,8 @@ def play(
     expected: AnswerExpected = QUARTERS,
     guess: str | None = None,
 ) -> list[tuple[float, Action]]:
-    """Actions and when (seconds), for a pattern of frames: ``#`` speech, ``.`` silence.
+    """Actions and when (seconds), for a pattern of frames: ``#`` speech, ``.`` silence,
+    ``!`` a sudden sound that the detector does not know yet.
 
     ``said``: the transcript of each pause, known one frame after it began; ``guess``: of unfinished speech.
     """
@@ -58,6 +59,7 @@ def play(
             settings=SETTINGS,
             expected=expected,
             tutor_speaking=tutor,
+            sudden=char == "!",
         )
         for action in actions:
             log.append((round(number * FRAME_S, 3), action))
@@ -126,6 +128,12 @@ def test_the_first_frame_that_may_be_speech_over_the_tutor_ducks_it_and_a_click_
     assert play("....#.....", tutor=True) == [(0.16, Stirred()), (0.192, Settled())]
     assert play("....###", tutor=True)[0] == (0.16, Stirred())
     assert play("....#.....") == []
+
+
+def test_a_sudden_sound_ducks_the_tutor_before_the_detector_knows_and_does_no_more() -> None:
+    assert play("....!!!...", tutor=True) == [(0.16, Stirred()), (0.256, Settled())]
+    assert play("....!!!...") == []
+    assert play("....!" + "#" * 5, tutor=True)[:2] == [(0.16, Stirred()), (0.256, Began(5 * FRAME))]
 
 
 def test_guesses_come_often_over_the_tutor_and_seldom_otherwise() -> None:

@@ -11,63 +11,49 @@ from tutor.clock import SystemClock
 from tutor.config import Settings
 from tutor.course.watch import CourseFile
 from tutor.engines import Progress
-from tutor.events import Bus, Event, Faulted
+from tutor.events import Bus, Event, Faulted, PhraseSpoken
 from tutor.lesson import tutor, writer
-from tutor.mind.tutor import Thought, Tutor
-
-LONGEST = 2000
-"""Characters of a typed answer that are read."""
+from tutor.typed import LONGEST, Taken, TypedLesson
 
 
 async def chat(file: CourseFile, settings: Settings, note: Progress, as_json: bool) -> None:
     """Hold the lesson until the learner stops it or the input ends. Raises ``InputError``, ``StoreError``."""
-    bus = Bus()
+    bus, clock = Bus(), SystemClock()
 
-    def on_fault(event: Event) -> None:
+    def show(event: Event) -> None:
         if isinstance(event, Faulted):
             note(f"({event.what})")
+        elif isinstance(event, PhraseSpoken) and not as_json:
+            _write(event.text)
 
-    bus.subscribe(on_fault)
+    bus.subscribe(show)
     async with (
-        tutor(file.course, settings, bus=bus, clock=SystemClock(), file=file) as teacher,
+        tutor(file.course, settings, bus=bus, clock=clock, file=file) as teacher,
         writer(settings, note) as wording,
     ):
         if wording is not None:
             await teacher.use(wording)
+        lesson = TypedLesson(teacher, settings, clock=clock, bus=bus)
         try:
-            await _turn(teacher, await teacher.open(), settings, as_json)
+            _told(await lesson.open(), as_json)
             while (said := await _line(as_json)) is not None:
                 if not said:
                     continue
-                thought = teacher.consider(said)
-                await _turn(teacher, thought, settings, as_json)
-                if thought.ends:
+                taken = await lesson.answer(said)
+                _told(taken, as_json)
+                if taken.thought.ends:
                     return
         finally:
-            await teacher.close()
+            await lesson.close()
 
 
-async def _turn(teacher: Tutor, thought: Thought, settings: Settings, as_json: bool) -> None:
-    """Commit ``thought`` and write it out as it is worded."""
-    teacher.commit(thought)
-    await teacher.record(thought)
-    await teacher.refresh()
-    waited = asyncio.get_running_loop().time() + settings.mind.total_s
-
-    def slack() -> float:
-        return waited - asyncio.get_running_loop().time()
-
-    texts: list[str] = []
-    async for text in teacher.say(thought, slack):
-        texts.append(text.text)
-        if not as_json:
-            _write(text.text)
-    teacher.was_heard(" ".join(texts))
+def _told(taken: Taken, as_json: bool) -> None:
     if as_json:
-        _write(json.dumps(_as_json(thought, texts), ensure_ascii=False))
+        _write(json.dumps(_as_json(taken), ensure_ascii=False))
 
 
-def _as_json(thought: Thought, texts: list[str]) -> dict[str, Any]:
+def _as_json(taken: Taken) -> dict[str, Any]:
+    thought = taken.thought
     judged = thought.judgement.as_json() if thought.judgement else {}
     return {
         "turn": thought.turn,
@@ -75,7 +61,7 @@ def _as_json(thought: Thought, texts: list[str]) -> dict[str, Any]:
         **judged,
         "act": thought.decision.act,
         "item": thought.table.item.id,
-        "text": " ".join(texts),
+        "text": " ".join(taken.texts),
         "ends": thought.ends,
     }
 

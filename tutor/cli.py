@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tutor import cli_curriculum, cli_exchange, cli_learner, cli_suggest
+from tutor import (
+    cli_curriculum,
+    cli_eval,
+    cli_exchange,
+    cli_goal,
+    cli_jobs,
+    cli_learner,
+    cli_remind,
+    cli_suggest,
+)
 
 if TYPE_CHECKING:
     from tutor.config import Settings
@@ -30,9 +39,14 @@ app = typer.Typer(
 llm = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The wording model as a server.")
 app.add_typer(llm, name="llm")
 cli_learner.app.command(epilog=cli_suggest.EPILOG)(cli_suggest.suggest)
+cli_learner.app.command(epilog=cli_goal.GOAL_EPILOG)(cli_goal.goal)
+cli_learner.app.command(epilog=cli_goal.SUMMARY_EPILOG)(cli_goal.summary)
 app.add_typer(cli_learner.app, name="learner")
+app.command(epilog=cli_remind.EPILOG)(cli_remind.remind)
+app.add_typer(cli_jobs.app, name="jobs")
 cli_curriculum.app.add_typer(cli_exchange.app)
 app.add_typer(cli_curriculum.app, name="curriculum")
+app.command("eval", epilog=cli_eval.EPILOG)(cli_eval.evaluate)
 
 CourseOption = Annotated[str, typer.Option("--course", "-c", help="A course's id, or the path of its file.")]
 LearnerOption = Annotated[
@@ -142,6 +156,23 @@ def chat(
 
     settings = _settings(learner={"name": learner})
     _run(lambda: run(_course_file(course), settings, note, as_json))
+
+
+@app.command(epilog="Example: tutor tui --no-audio")
+def tui(
+    course: Annotated[
+        str | None, typer.Option("--course", "-c", help="Begin with this course: its id, or its file.")
+    ] = None,
+    learner: LearnerOption = None,
+    voice: VoiceOption = None,
+    audio: Annotated[
+        bool, typer.Option("--audio/--no-audio", help="Without: by keyboard alone, no sound device needed.")
+    ] = True,
+) -> None:
+    """The lesson as an app in the terminal: typed, spoken, or both."""
+    from tutor.tui.start import start
+
+    start(course, learner, voice, audio)
 
 
 @app.command(epilog="Example: tutor say 'What is 3/4 of 12?' --out hello.wav")

@@ -149,6 +149,39 @@ class Learner(_Part):
     """A skill is mastered from this probability."""
 
 
+class Proactive(_Part):
+    """Speaking first."""
+
+    enabled: bool = True
+    """Whether the tutor ever speaks first."""
+    never: tuple[str, ...] = ()
+    """Kinds that are never suggested, such as ``break``."""
+    patience_s: float = Field(default=10.0, gt=0)
+    """Silence after the easiest question left alone, seconds; up to three times that for a hard one."""
+    cost: float = Field(default=1.0, ge=0)
+    """How much an interruption costs: 2.0 is twice as reluctant."""
+    prior_accept: float = Field(default=0.6, gt=0, lt=1)
+    """Share of suggestions thought welcome before any was answered."""
+    prior_weight: float = Field(default=4.0, gt=0)
+    """How many answered suggestions that belief is worth."""
+    cooldown_s: float = Field(default=10.0, ge=0)
+    """Time between two suggestions of any kind, seconds."""
+    back_off_s: float = Field(default=90.0, ge=0)
+    """The same after one that was dismissed; it doubles with each further one, seconds."""
+    cap_session: int = Field(default=8, ge=0)
+    """Suggestions in a lesson."""
+    cap_day: int = Field(default=20, ge=0)
+    """Suggestions within 24 hours."""
+    quiet: str = Field(default="", pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+    """Hours without suggestions on the learner's clock, such as ``22:00-07:00``; empty is none."""
+    break_after_s: float = Field(default=1500.0, gt=0)
+    """Work without a rest after which a break is offered, seconds."""
+    goal_every_s: float = Field(default=900.0, gt=0)
+    """How often a goal that was set is looked at again, seconds."""
+    reflect_after_s: float = Field(default=2400.0, gt=0)
+    """Length of a lesson after which looking back is offered, seconds."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -166,6 +199,7 @@ class Settings(BaseSettings):
     mouth: Mouth = Mouth()
     audio: AudioDevices = AudioDevices()
     learner: Learner = Learner()
+    proactive: Proactive = Proactive()
 
     @classmethod
     def settings_customise_sources(

@@ -56,6 +56,8 @@ class Scope:
     """The sample at which the session let it out."""
     worded: bool = False
     """Whether its first phrase is known, so that its sound is a moment away."""
+    ready: bool = False
+    """Whether the sound of its first phrase is made, or could not be."""
     made: bool = False
     """Whether all its sound is made."""
     begun: bool = False
@@ -163,8 +165,9 @@ class Delivery:
                     first = False
                     self._time(scope, thought, "first_clause", start, worded)
                     self._time(scope, thought, "synthesis", worded, self._clock.now())
+                scope.ready = True
                 await queue.put((Text(phrase, text.source), speech))
-        scope.made = True
+        scope.made = scope.ready = True
         await queue.put(None)
 
     async def _play(self, scope: Scope, tag: int) -> None:

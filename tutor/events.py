@@ -158,6 +158,32 @@ class BranchesDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionMade:
+    """The tutor spoke first, in its turn ``turn``: ``kind``, what it said, and why in one sentence.
+
+    ``benefit`` of a welcome suggestion and ``cost`` of an unwelcome one, both from 0, on one scale.
+    """
+
+    t: float
+    turn: int
+    kind: str
+    words: str
+    reason: str
+    benefit: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionAnswered:
+    """What became of the latest suggestion: ``accepted``, ``dismissed`` or ``ignored``."""
+
+    t: float
+    turn: int
+    kind: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Faulted:
     """An engine, device or file failed and the lesson went on; ``what`` is one plain line."""
 
@@ -181,6 +207,8 @@ Event = (
     | StageTimed
     | WordingChecked
     | BranchesDropped
+    | SuggestionMade
+    | SuggestionAnswered
     | Faulted
 )
 

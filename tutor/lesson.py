@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tutor import engines
+from tutor import engines, notes
 from tutor.clock import Clock, SystemClock
 from tutor.config import Settings
 from tutor.course.model import Course
@@ -21,15 +21,20 @@ from tutor.course.watch import CourseFile
 from tutor.ears.background import Foreground
 from tutor.ears.mic import Microphone
 from tutor.engines import Detector, DetectorModel, Progress, Transcriber, Writer
-from tutor.errors import TutorError
-from tutor.events import Bus
+from tutor.errors import InputError, TutorError
+from tutor.events import Bus, Faulted
 from tutor.learner.facts import stamp
+from tutor.memory.fulltext import FullText
 from tutor.memory.store import Store
 from tutor.mind import lines
+from tutor.mind.apart import open_apart
+from tutor.mind.initiative import Initiative
+from tutor.mind.retrieve import Library, passages
 from tutor.mind.tutor import Tutor
 from tutor.mouth.speaker import Speaker
 from tutor.mouth.tts import CachedSynthesizer
 from tutor.session import Session
+from tutor.suggest import book
 
 Loader = Callable[[Settings, Progress], Any]
 
@@ -53,21 +58,27 @@ async def load(kind: engines.Kind, name: str, settings: Settings, progress: Prog
 
 
 @asynccontextmanager
-async def writer(settings: Settings, progress: Progress) -> AsyncIterator[Writer | None]:
-    """The wording model, or ``None`` where there is none or it cannot start: the lesson needs none."""
+async def writer(
+    settings: Settings, progress: Progress, *, apart: bool = False
+) -> AsyncIterator[Writer | None]:
+    """The wording model, or ``None`` where there is none or it cannot start: the lesson needs none.
+
+    ``apart``: the embedded one in a process of its own, see ``mind.apart``.
+    """
     if settings.mind.engine == "none":
         yield None
         return
-    try:
-        opened: Writer | None = await load("llm", settings.mind.engine, settings, progress)
-    except TutorError as error:
-        progress(f"No wording model: {error} The lesson goes on in the teacher's own words.")
-        opened = None
-    try:
+    async with AsyncExitStack() as stack:
+        opened: Writer | None = None
+        try:
+            if apart and settings.mind.engine == "embedded":
+                opened = await stack.enter_async_context(open_apart(settings, progress))
+            else:
+                opened = await load("llm", settings.mind.engine, settings, progress)
+                stack.push_async_callback(opened.close)
+        except TutorError as error:
+            progress(f"No wording model: {error} The lesson goes on in the teacher's own words.")
         yield opened
-    finally:
-        if opened is not None:
-            await opened.close()
 
 
 @asynccontextmanager
@@ -95,9 +106,11 @@ async def tutor(
     clock: Clock | None = None,
     store_path: Path | None = None,
     file: CourseFile | None = None,
+    notes_of: Path | None = None,
 ) -> AsyncIterator[Tutor]:
     """The tutor of ``course`` for the learner in ``settings``, with its store. ``file``: where the course
-    comes from, if it may be edited while the lesson goes on.
+    comes from, if it may be edited while the lesson goes on. ``notes_of``: the course file beside which the
+    notes are, where it is not ``file``.
 
     It has no wording model yet: see ``writer`` and ``Tutor.use``.
     """
@@ -105,7 +118,8 @@ async def tutor(
     own_lines = lines.load(course.language)
     async with Store.open(store_path) as store:
         learner = await store.learner(settings.learner.name, stamp(clock.today()))
-        yield Tutor(
+        course_file = notes_of or (file.path if file else None)
+        teacher = Tutor(
             course,
             learner.id,
             settings=settings,
@@ -114,7 +128,43 @@ async def tutor(
             bus=bus,
             store=store,
             file=file,
+            speaks_first=initiative(course, settings),
+            library=_librarian(course_file, bus, clock),
         )
+        studying = asyncio.create_task(teacher.study())
+        try:
+            if course_file is None or not notes.folder(course_file).is_dir():
+                await (
+                    studying
+                )  # milliseconds; notes may take seconds, and the greeting does not wait for them
+            yield teacher
+        finally:
+            studying.cancel()
+            with suppress(asyncio.CancelledError):
+                await studying
+
+
+def _librarian(course_file: Path | None, bus: Bus, clock: Clock) -> Callable[[Course], Library]:
+    """Makes the library of a course and of the notes beside ``course_file``; to be called in a thread."""
+    loop = asyncio.get_running_loop()
+
+    def tell(what: str) -> None:
+        loop.call_soon_threadsafe(lambda: bus.publish(Faulted(clock.now(), "notes", what)))
+
+    def library(course: Course) -> Library:
+        own = notes.read(course_file, tell) if course_file is not None else ()
+        return Library((*passages(course), *own), FullText)
+
+    return library
+
+
+def initiative(course: Course, settings: Settings) -> Initiative | None:
+    """How the tutor of ``course`` speaks first; not at all where it has no words for it."""
+    names = {skill.id: skill.in_sentence for skill in course.skills}
+    try:
+        return Initiative(book(course.language, names), settings.proactive)
+    except InputError:
+        return None
 
 
 async def hold(
@@ -129,31 +179,43 @@ async def hold(
     store_path: Path | None = None,
     wording: AbstractAsyncContextManager[Writer | None] | None = None,
     file: CourseFile | None = None,
+    on_session: Callable[[Session, Tutor], None] = lambda _session, _teacher: None,
 ) -> None:
     """One spoken lesson on engines that are loaded, and may serve another lesson afterwards.
 
     ``wording`` opens the wording model while the tutor greets; ``None``: the teacher's words only.
-    ``file``: see ``tutor``.
+    ``file``: see ``tutor``. ``on_session`` is given the session before it begins, and its tutor.
     """
     clock = clock or SystemClock()
-    async with tutor(course, settings, bus=bus, clock=clock, store_path=store_path, file=file) as teacher:
-        preparing = asyncio.create_task(_word(teacher, wording or nullcontext()))
-        try:
-            await Session(
-                teacher,
-                microphone=microphone,
-                speaker=speaker,
-                detector=Foreground(speech.detector(), settings.turns.speech_probability),
-                transcriber=speech.transcriber,
-                synthesizer=speech.synthesizer,
-                settings=settings,
-                clock=clock,
-                bus=bus,
-            ).run()
-        finally:
-            preparing.cancel()
-            with suppress(asyncio.CancelledError):
-                await preparing
+    async with (
+        tutor(course, settings, bus=bus, clock=clock, store_path=store_path, file=file) as teacher,
+        worded(teacher, wording or nullcontext()),
+    ):
+        session = Session(
+            teacher,
+            microphone=microphone,
+            speaker=speaker,
+            detector=Foreground(speech.detector(), settings.turns.speech_probability),
+            transcriber=speech.transcriber,
+            synthesizer=speech.synthesizer,
+            settings=settings,
+            clock=clock,
+            bus=bus,
+        )
+        on_session(session, teacher)
+        await session.run()
+
+
+@asynccontextmanager
+async def worded(teacher: Tutor, wording: AbstractAsyncContextManager[Writer | None]) -> AsyncIterator[None]:
+    """The tutor gets its wording model as soon as it is loaded; the lesson does not wait for it."""
+    preparing = asyncio.create_task(_word(teacher, wording))
+    try:
+        yield
+    finally:
+        preparing.cancel()
+        with suppress(asyncio.CancelledError):
+            await preparing
 
 
 async def _word(teacher: Tutor, wording: AbstractAsyncContextManager[Writer | None]) -> None:

@@ -27,6 +27,7 @@ from tutor.events import (
     SpeakerDrained,
     StageTimed,
     TurnCommitted,
+    SuggestionMade,
     TurnReopened,
     WordingChecked,
 )
@@ -65,6 +66,8 @@ class TurnRecord:
     wording: list[tuple[bool, str]] = field(default_factory=list)
     prepared: int = 0
     used: int = 0
+    suggestions: list[tuple[str, str]] = field(default_factory=list)
+    """Kind and reason of what the tutor said first."""
 
 
 class TurnLog:
@@ -114,6 +117,8 @@ class TurnLog:
             case BranchesDropped():
                 record = self._of(event.turn)
                 record.prepared, record.used = event.prepared, event.used
+            case SuggestionMade():
+                self._of(event.turn).suggestions.append((event.kind, event.reason))
             case Faulted():
                 self.faults.append(event)
             case _:

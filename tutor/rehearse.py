@@ -199,6 +199,7 @@ def turn_line(turn: Turn) -> dict[str, Any]:
         "spoken": " ".join(text for r in turn.answers for text in r.spoken),
         "heard": " ".join(r.heard for r in turn.answers),
         "sources": [source for r in turn.answers for source in r.sources],
+        "suggestions": [{"kind": kind, "reason": why} for r in turn.answers for kind, why in r.suggestions],
         "wording": [{"accepted": ok, "reason": why} for r in turn.answers for ok, why in r.wording],
         "v2v_ms": None if turn.v2v_ms is None else round(turn.v2v_ms, 1),
         "cut_in": turn.cut_in,
@@ -219,6 +220,11 @@ def report(turns: list[Turn], log: TurnLog, ready_s: float, late_s: float) -> di
         "v2v_ms": summary(v2v),
         "stages_ms": {s: summary([t.stages_ms[s] for t in heard if s in t.stages_ms]) for s in STAGES},
         "cut_ins": sum(t.cut_in for t in turns),
+        "suggestions": [
+            {"turn": r.turn, "kind": kind, "reason": why}
+            for r in log.turns.values()
+            for kind, why in r.suggestions
+        ],
         "barge_in_stop_ms": summary([t.stop_ms for t in heard if t.stop_ms is not None]),
         "wer": word_error_rate(
             [(t.placed.said.text, " ".join(r.said for r in t.answers)) for t in heard if t.placed.said.text]

@@ -23,6 +23,7 @@ from tutor.config import Settings
 from tutor.delivery import Delivery, Scope
 from tutor.ears import turn
 from tutor.ears.mic import Microphone
+from tutor.ears.onset import Onset
 from tutor.ears.partial import Partial, revise
 from tutor.ears.tape import Tape
 from tutor.engines import Detector, Transcriber
@@ -47,6 +48,10 @@ UNHEARD = "(unheard)"
 """Stands for a turn whose transcription failed: it is answered with a plain sentence, not judged."""
 
 
+LOOK_EVERY_S = 0.5
+"""How often the tutor looks whether a silence calls for a word, seconds."""
+
+
 class Session:
     """Joins ears, mind and mouth for one lesson. See the module's picture."""
 
@@ -67,6 +72,7 @@ class Session:
         self._microphone = microphone
         self._speaker = speaker
         self._detector = detector
+        self._onset = Onset()
         self._transcriber = transcriber
         self._delivery = Delivery(
             tutor,
@@ -85,16 +91,19 @@ class Session:
         self._ear = turn.TurnState()
         self._expected = AnswerExpected(item="")
         self._now = 0
-        self._quiet_since = 0
+        self._look_again = 0  # the sample at which the silence is looked at next
         self._partial = Partial()
         self._guessing: asyncio.Task[None] | None = None
         self._ahead: Scope | None = None  # prepared for the learner's pause, not yet released
+        self._first: Scope | None = None  # what the tutor would say of its own accord, not yet released
         self._reply: Scope | None = None  # released: the tutor is speaking, or broken in on
         self._latest: Scope | None = None  # the scope released last, whether or not it still speaks
         self._unwritten: tuple[int, Thought] | None = None  # committed, may be reopened until that sample
         self._taken_back = False  # the latest turn was reopened, and may yet turn out to have been whole
         self._wait = waiting.Wait()
         self._over = False
+        self.correctable_s = 0.0
+        """A turn may be taken back by hand for so long, unless the next one comes sooner; seconds."""
 
     async def run(self) -> None:
         """The whole lesson: until the learner stops it, the microphone ends, or it is cancelled."""
@@ -106,7 +115,7 @@ class Session:
                 self._release(self._scope(opening))
                 await self._listen()
                 openings.cancel()
-                for work in (self._guessing, self._ahead, self._reply):
+                for work in (self._guessing, self._ahead, self._first, self._reply):
                     if work is not None:
                         work.cancel()
         finally:
@@ -114,6 +123,39 @@ class Session:
             if self._unwritten is not None:
                 await self._tutor.record(self._unwritten[1])
             await self._tutor.close()
+
+    # -- by keyboard ---------------------------------------------------------------------------------
+
+    def typed(self, text: str) -> None:
+        """The learner typed ``text``: a turn that counts at once. What was said or was ahead gives way.
+
+        For a running session, on its loop, as the two below.
+        """
+        self._ear = turn.TurnState(pause=self._ear.pause, pace=self._ear.pace)
+        self._drop_ahead()
+        if self._reply is not None and self._reply.gate.is_set():
+            self._delivery.break_off(self._reply)
+        thought = self._tutor.consider(text)
+        scope = Scope(self._now, thought, answers=True)
+        self._start(scope, self._speak(scope, thought))
+        self._release(scope)
+
+    def typing(self) -> None:
+        """The learner is typing: patience begins anew."""
+        self._tutor.typing()
+
+    def take_back(self) -> bool:
+        """The learner says that the last turn was heard wrongly: the tutor falls silent, and the turn is as
+        if it had not been. False where it counts already, see ``correctable_s``."""
+        if self._unwritten is None or not self._unwritten[1].said:
+            return False
+        self._take_back()
+        self._taken_back = False  # no noise may bring it back
+        if self._reply is not None:
+            self._reply.cancel()
+            self._reply = None
+        self._ear = turn.TurnState(pause=self._ear.pause, pace=self._ear.pace)
+        return True
 
     # -- listening -----------------------------------------------------------------------------------
 
@@ -129,13 +171,13 @@ class Session:
                 settings=self._settings.turns,
                 expected=self._expected,
                 tutor_speaking=self._tutor_speaks(),
+                sudden=self._onset(frame.samples),
             )
             for action in actions:
                 await self._on(action)
             if self._over:
                 return
-            if self._patience_is_out():
-                self._release(self._scope(self._tutor.silence()))
+            self._speak_first()
             self._fill_the_wait()
             self._write_down(self._now)
             self._openings.let(idle=self._nobody_waits())
@@ -240,11 +282,22 @@ class Session:
             self._ear.phase is turn.Phase.QUIET and not self._ear.run and self._ahead is None and not making
         )
 
-    def _patience_is_out(self) -> bool:
-        """Whether the learner has been silent for as long as thinking is left alone."""
-        if self._reply is not None or self._ahead is not None or self._ear.phase is not turn.Phase.QUIET:
-            self._quiet_since = self._now
-        return self._now - self._quiet_since > self._expected.patience_s * RATE
+    def _speak_first(self) -> None:
+        """Ask the tutor now and then whether the silence calls for a word; prepare that, and say it if it
+        still fits once it is ready."""
+        quiet = self._ear.phase is turn.Phase.QUIET and not self._ear.run
+        nobody = quiet and self._reply is None and self._ahead is None
+        if (first := self._first) is not None and first.thought is not None:
+            if not nobody or not self._tutor.still_fits(first.thought):
+                first.cancel()
+                self._first = None
+            elif first.ready:
+                self._first = None
+                self._release(first)
+        elif nobody and self._now >= self._look_again:
+            self._look_again = self._now + round(LOOK_EVERY_S * RATE)
+            if (thought := self._tutor.silence()) is not None:
+                self._first = self._scope(thought)
 
     def _fill_the_wait(self) -> None:
         """Say "let me see" where the learner has finished and the answer is late."""
@@ -292,6 +345,8 @@ class Session:
                 self._reply = None
             if self._ahead is scope:
                 self._ahead = None
+            if self._first is scope:
+                self._first = None
 
     def _release(self, scope: Scope, needed: float = 0.0) -> None:
         """Let the scope's sound out. ``needed``: the silence that the learner's words asked for, seconds."""
@@ -321,7 +376,7 @@ class Session:
         self._do(self._tutor.refresh())
         self._openings.asked()
         settings = self._settings.turns
-        reopenable = round((settings.reopen_s + settings.start_s) * RATE) + 2 * FRAME
+        reopenable = round(max(settings.reopen_s + settings.start_s, self.correctable_s) * RATE) + 2 * FRAME
         self._unwritten = (self._now + reopenable, thought)
 
     def _take_back(self) -> None:

@@ -1,9 +1,14 @@
-"""``tutor learner suggest``: a timeline from a file, answered; and the words of suggestions from theirs."""
+"""``tutor learner suggest``: what would be said first now to a learner, or at the moments of a timeline.
+
+Also reads the words of suggestions from their files.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +42,61 @@ def answers(path: Path, settings: Tact = USUAL, language: str = "en") -> Iterato
     return (as_json(t, answer) for t, answer in replay(events, words, settings))
 
 
+def for_learner(
+    name: str, course_name: str, language: str | None = None, now: dt.datetime | None = None
+) -> dict[str, object]:
+    """What would be suggested if the learner's next lesson in the course began ``now`` (with its time zone;
+    unset: this moment), as ``as_json`` with who, which course, and what is due.
+
+    Raises ``InputError`` where nobody has that name or there is no such course, and ``StoreError``.
+    """
+    from tutor import config
+    from tutor.course.load import load
+    from tutor.learner import goals as set_out
+    from tutor.learner.facts import stamp
+    from tutor.learner.proactive import weigh
+    from tutor.learner.schedule import due
+    from tutor.learner.situation import observe, recalled
+    from tutor.learner.timeline import Now, SessionStarted
+    from tutor.learners import named
+    from tutor.memory import goals, suggestions
+    from tutor.memory.ledger import Ledger
+    from tutor.mind.initiative import made_before
+    from tutor.mind.tutor import RECALLED, REMEMBERED_DAYS
+
+    course, settings = load(course_name), config.load()
+    now = now or dt.datetime.now().astimezone()
+    today = now.astimezone(dt.UTC)
+    with Ledger.open() as ledger:
+        learner = named(ledger, name)
+        states = ledger.skill_states(learner.id, course.course)
+        attempts = ledger.attempts(learner.id, course.course, last=RECALLED)
+        goal = set_out.latest(goals.of(ledger, learner.id), course.course)
+        past = suggestions.since(ledger, learner.id, stamp(today - dt.timedelta(days=REMEMBERED_DAYS)))
+    reviews = due(course, states, today, settings.learner)
+    words = goal.words if goal is not None and goal.words else None
+    state = observe(recalled(attempts, today), SessionStarted(0.0, len(reviews), words))
+    if not attempts:  # a first lesson begins with a question, not with a plan
+        state = replace(state, opened=False)
+    called = {skill.id: skill.in_sentence for skill in course.skills}
+    answer = weigh(
+        Now(0.0, now.time()),
+        state,
+        made_before(past, today, 0.0),
+        settings.proactive,
+        book(language or course.language, called),
+    )
+    about = {"learner": learner.name, "course": course.course, "due": [one.id for one in reviews]}
+    return about | {"goal": words} | as_json(0.0, answer)
+
+
+def told(found: dict[str, object]) -> str:
+    """What ``for_learner`` found, for a person."""
+    if found["speak"]:
+        return f"{found['words']}\n    {found['kind']}: {found['reason']}"
+    return f"Nothing now: {found['reason']}"
+
+
 def shown(answer: dict[str, object]) -> str:
     """One answer for a person."""
     if not answer["speak"]:
@@ -47,7 +107,7 @@ def shown(answer: dict[str, object]) -> str:
 def _lines(path: Path) -> list[str]:
     try:
         raw = sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
-        return raw.decode("utf-8-sig").splitlines()
+        return raw.decode("utf-8-sig").split("\n")  # other line ends may stand in a JSON text
     except OSError as error:
         raise InputError(
             f"{path} cannot be read: {error.strerror or error}", "Give a file of JSON lines."

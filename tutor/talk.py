@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,18 @@ from tutor.course.load import find
 from tutor.course.watch import CourseFile
 from tutor.ears.echo import echo_free
 from tutor.ears.mic import Microphone, SoundDeviceMicrophone
-from tutor.engines import Progress
+from tutor.engines import Progress, Writer
 from tutor.errors import DeviceError
 from tutor.events import Bus, Event, Faulted, PhraseSpoken, TurnCommitted
 from tutor.files import check_folder, write_text
 from tutor.lesson import hold, settings_for, voice, writer
 from tutor.metrics import TurnLog
+from tutor.mind.tutor import Tutor
 from tutor.mouth.speaker import SoundDeviceSpeaker, Speaker
 from tutor.portaudio import PortAudio
 from tutor.rehearse import analyse, read_script, report, table, to_jsonl, turn_line
 from tutor.room import Room, Said, ScriptedLearner
+from tutor.session import Session
 from tutor.watching import Watch, watching
 
 Print = Callable[[str], None]
@@ -83,7 +85,7 @@ async def talk(
         if input_wav is not None:
             await _on_files(file, settings, input_wav, output_wav, bus, note)
         else:
-            await _on_the_sound_card(file, settings, bus, note)
+            await on_the_sound_card(file, settings, bus, note)
 
 
 async def _on_files(
@@ -99,7 +101,21 @@ async def _on_files(
             write_wav(output_wav, room.recording())
 
 
-async def _on_the_sound_card(file: CourseFile, settings: Settings, bus: Bus, note: Progress) -> None:
+async def on_the_sound_card(
+    file: CourseFile,
+    settings: Settings,
+    bus: Bus,
+    note: Progress,
+    *,
+    wording: AbstractAsyncContextManager[Writer | None] | None = None,
+    opened: Callable[[SoundDeviceMicrophone, SoundDeviceSpeaker], None] = lambda _microphone, _speaker: None,
+    on_session: Callable[[Session, Tutor], None] = lambda _session, _teacher: None,
+) -> None:
+    """A spoken lesson on the microphone and speaker in the settings, which are given to ``opened``.
+
+    ``wording`` opens the wording model in the settings' place. ``on_session``: see ``lesson.hold``.
+    Raises as ``talk``.
+    """
     clock = SystemClock()
     sound = PortAudio()
     async with AsyncExitStack() as stack:
@@ -116,7 +132,8 @@ async def _on_the_sound_card(file: CourseFile, settings: Settings, bus: Bus, not
         microphone = await stack.enter_async_context(
             SoundDeviceMicrophone(sound, clock, settings.audio.input, on_note=note)
         )
-        await _lesson(file, settings, bus, note, microphone, speaker)
+        opened(microphone, speaker)
+        await _lesson(file, settings, bus, note, microphone, speaker, wording=wording, on_session=on_session)
 
 
 async def _another(speaker: SoundDeviceSpeaker, bus: Bus, clock: SystemClock) -> None:
@@ -136,6 +153,8 @@ async def _lesson(
     speaker: Speaker,
     store: Path | None = None,
     ready: Callable[[], None] = lambda: None,
+    wording: AbstractAsyncContextManager[Writer | None] | None = None,
+    on_session: Callable[[Session, Tutor], None] = lambda _session, _teacher: None,
 ) -> None:
     """Load what a lesson needs, and hold it; the wording model is loaded while the tutor greets."""
     async with voice(settings, note) as speech:
@@ -151,8 +170,9 @@ async def _lesson(
             speaker=speaker,
             bus=bus,
             store_path=store,
-            wording=writer(settings, note),
+            wording=wording or writer(settings, note),
             file=file,
+            on_session=on_session,
         )
 
 

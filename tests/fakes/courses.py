@@ -43,7 +43,7 @@ _AWKWARD = (
     *("$CATEGORY: a", "{{c1::x}}", "\\*"),
 )
 AWKWARD = st.sampled_from(_AWKWARD)
-TEXT = st.one_of(AWKWARD, st.text(LETTERS, min_size=1, max_size=20)).map(str.strip).filter(bool)
+TEXT = st.one_of(AWKWARD, st.text(LETTERS, min_size=1, max_size=20)).map(str.strip).filter(lambda t: t.strip("\ufeff"))
 IDS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 LEVELS = st.floats(0, 1, allow_nan=False).map(lambda x: round(x, 3))
 
@@ -74,7 +74,7 @@ def answers(draw: st.DrawFn) -> tuple[Any, list[str]]:
 
 
 @st.composite
-def items(draw: st.DrawFn, id: str) -> dict[str, Any]:
+def items(draw: st.DrawFn, id: str, skills: list[str]) -> dict[str, Any]:
     answer, choices = draw(answers())
     wrong = st.fixed_dictionaries({"match": TEXT, "feedback": TEXT}, optional={"id": IDS})
     more = {
@@ -83,6 +83,7 @@ def items(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "explanation": TEXT,
         "say": TEXT,
         "difficulty": LEVELS,
+        "trains": st.lists(st.sampled_from(skills), unique=True, max_size=2),
         "tags": st.lists(TEXT, max_size=2),
     }
     extra = draw(st.fixed_dictionaries({}, optional=more))
@@ -99,7 +100,7 @@ def courses(draw: st.DrawFn) -> Course:
         skill: dict[str, Any] = {
             "id": name,
             "name": draw(TEXT),
-            "items": [draw(items(next(ids))) for _ in range(count)],
+            "items": [draw(items(next(ids), names)) for _ in range(count)],
         }
         skill["requires"] = (
             draw(st.lists(st.sampled_from(names[:place]), unique=True, max_size=2)) if place else []

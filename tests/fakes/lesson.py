@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.fakes.engines import LoudnessDetector, ScriptedSynthesizer, ScriptedTranscriber, ScriptedWriter
@@ -16,6 +17,7 @@ from tutor.course.faults import Fault
 from tutor.course.model import Course
 from tutor.ears.mic import Frame
 from tutor.events import Bus, Event
+from tutor.lesson import initiative
 from tutor.metrics import TurnLog
 from tutor.mind import lines
 from tutor.mind.tutor import Tutor
@@ -79,6 +81,7 @@ class FixedFile:
 
     course: Course
     versions: list[Course | Fault] = field(default_factory=list)
+    path: Path = Path("sums.yaml")
 
     def poll(self) -> Course | Fault | None:
         return self.versions.pop(0) if self.versions else None
@@ -148,6 +151,7 @@ class Lesson:
             clock=clock,
             bus=bus,
             store=self.store,
+            speaks_first=initiative(self.course, self.settings),
         )
         if self.writer is not None:
             await tutor.use(self.writer)

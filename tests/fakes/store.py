@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tutor.errors import StoreError
-from tutor.learner.facts import AttemptFact, SessionFact, TurnFact
+from tutor.learner.facts import AttemptFact, GoalFact, SessionFact, SuggestionFact, TurnFact
 from tutor.learner.model import SkillState
 
 
@@ -19,6 +19,9 @@ class MemoryStore:
     states: dict[str, SkillState] = field(default_factory=dict)
     sessions: list[SessionFact] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    made: list[SuggestionFact] = field(default_factory=list)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    set_out: list[GoalFact] = field(default_factory=list)
     full: bool = False
 
     async def skill_states(self, learner: str, course: str) -> dict[str, SkillState]:
@@ -35,6 +38,25 @@ class MemoryStore:
 
     async def end_session(self, session: SessionFact, t: str) -> None:
         self.ended.append(session.id)
+
+    async def goals(self, learner: str) -> list[GoalFact]:
+        return list(self.set_out)
+
+    async def record_goal(self, fact: GoalFact) -> None:
+        if self.full:
+            raise StoreError("the disk is full", "Free some space.")
+        self.set_out.append(fact)
+
+    async def suggestions(self, learner: str, since: str) -> list[tuple[str, str, str | None]]:
+        return [(fact.kind, fact.t, self.outcomes.get(fact.t)) for fact in self.made if fact.t >= since]
+
+    async def record_suggestion(self, fact: SuggestionFact) -> None:
+        if self.full:
+            raise StoreError("the disk is full", "Free some space.")
+        self.made.append(fact)
+
+    async def answer_suggestion(self, fact: SuggestionFact, outcome: str, t: str) -> None:
+        self.outcomes.setdefault(fact.t, outcome)
 
     async def record_turn(
         self, turn: TurnFact, attempt: AttemptFact | None = None, states: Iterable[SkillState] = ()

@@ -194,6 +194,9 @@ def _other_readings(item: Item, tokens: Tokens, said: Quantity, aim: Target) -> 
         and any(token.text == "of" for token in tokens[said.start : said.end])
     ):
         readings.append(Fraction(said.number.ratio[0]))
+    over = re.search(r"([a-z]+|[0-9]+) over (?:which|what)\b", prompt)
+    if over and said.number.ratio and numbers_in(over[1]) == (said.number.ratio[0],):
+        readings.append(Fraction(said.number.ratio[1]))  # "one over four" to "one over which number…" is four
     return readings
 
 

@@ -166,12 +166,13 @@ def _letter(tokens: Tokens, place: int) -> int | None:
     ends = after is None or after.kind == "break"
     alone = ends and all(token.kind == "break" or token.text in _LEADING for token in tokens[:place])
     starts = place == 0 or tokens[place - 1].kind == "break"
+    spelled = [token.text for token in tokens[place + 1 : place + 3]] == ["as", "in"]  # "B as in boy"
     if tokens[place].kind != "word":
         return None
     if len(word) == 1 and word in LETTERS:
         followed = ends or (after is not None and after.text in _AFTER_LETTER)
         known = (
-            before in _LABELS or alone or (followed and word != "a" and (before in _BEFORE_LETTER or starts))
+            spelled or before in _LABELS or alone or (followed and word != "a" and (before in _BEFORE_LETTER or starts))
         )
         known = known or (ends and (before in _BEFORE_LETTER or starts))
         return LETTERS.index(word) if known else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tutor.answers import intents_ko
 from tutor.answers.tokens import Tokens, words_of
 from tutor.answers.verdict import Intent
 
@@ -45,11 +46,16 @@ _RULES: tuple[tuple[Intent, str], ...] = (
         _pattern(
             rf"i (?:really |still |just )?(?:don't|do not|dont) (?:really )?(?:know|remember){_THIS}",
             r"i (?:don't|do not) know (?:how|how to do (?:it|this|that)|what (?:it|that|this) is)",
-            r"(?:i (?:have |got )?|i've (?:got )?)?(?:no|not a|not an|absolutely no) (?:idea|clue)",
-            r"i haven't a clue|beats me|idk",
+            rf"i (?:don't|do not|not) know(?: (?:about|how)?{_THIS})?",
+            r"(?:i (?:have |got )?|i've (?:got )?)?(?:no|not a|not an|absolutely no) (?:idea|clue)"
+            rf"(?: (?:about|what)?{_THIS}(?: is)?)?",
+            r"(?:i )?(?:haven't|have not)(?: got)? (?:a|the)(?: (?:faintest|slightest|foggiest))? (?:idea|clue)",
+            r"beats me|idk|don't ask me|you(?:'ve)? got me(?: there)?|search me",
+            r"(?:this|that|it)(?:'s| is) (?:way |much |just )?too (?:hard|difficult) for me",
             r"dunno|i dunno|don't know|dont know|pass|i pass",
-            rf"(?:i'm |i am )?(?:not (?:so |really )?sure|unsure)(?: about)?{_THIS}",
-            r"i (?:can't|cannot|can not|couldn't) (?:remember|do|say|tell|answer|solve|figure out"
+            rf"(?:i'm |i am )?(?:not (?:so |really |quite )?sure|unsure)(?: about)?{_THIS}",
+            r"i (?:really |just )?(?:can't|cannot|can not|couldn't) (?:remember|do|say|tell|answer|solve|explain"
+            r"|figure out"
             rf"|work out){_THIS}",
             rf"i (?:forgot|can't think of|cannot think of)(?: the (?:word|name)|{_THIS})"
             r"|(?:it's |it is )?on the tip of my tongue",
@@ -156,7 +162,7 @@ _NOISE = _pattern(
 )
 _QUESTION = _pattern(
     r"(?:what|what's|whats|why|why's|how|how's|when|where|where's|who|who's|whose|which|explain"
-    r"|define \w+|you mean|does|did|is there|are there)\b",
+    r"|define (?!(?:it|this|that)\b)\w+|you mean|does|did|is there|are there)\b",
     r"(?:do|does|did) (?:you|it|that|we|i|this|the|they)\b",
     r"(?:can|could|would|will|should|may|shall) (?:you|i|we)\b|are (?:you|we|they)\b",
     r"am i\b|tell me\b|i (?:want|would like) to know\b|i wonder\b|so you (?:want|mean)\b",
@@ -185,12 +191,16 @@ _UNKNOWING = _pattern(
 
 def whole(tokens: Tokens) -> Intent | None:
     """The intent that the whole saying expresses, fillers and politeness aside; else ``None``."""
+    if intents_ko.is_korean(words_of(tokens)):
+        return intents_ko.whole(words_of(tokens))
     return next((intent for text in _peeled(words_of(tokens)) for intent in _intent_of(text)), None)
 
 
 def is_noise(tokens: Tokens) -> bool:
     """Nothing that could be an answer: silence, fillers, or what recognisers write on silence."""
     text = " ".join(words_of(tokens))
+    if intents_ko.is_korean(words_of(tokens)):
+        return intents_ko.is_noise(words_of(tokens))
     return not text or _compiled(_NOISE).fullmatch(text) is not None
 
 

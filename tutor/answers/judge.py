@@ -19,7 +19,7 @@ from tutor.answers.expect import Expected, expectation
 from tutor.answers.leaks import mentions
 from tutor.answers.mend import mend
 from tutor.answers.numbers import only_number, scan
-from tutor.answers.text import wants_yes_or_no
+from tutor.answers.text import all_pieces, wants_yes_or_no
 from tutor.answers.tokens import Tokens, plain, tokenize, word_set, words_of
 from tutor.answers.units import unit_named
 from tutor.answers.verdict import Intent, Judgement, Verdict
@@ -152,8 +152,19 @@ def _not_an_answer(item: Item, tokens: Tokens) -> bool:
     if item.answer.type == "text" and wants_yes_or_no(accepted(item)) is not None:
         return False
     alone = intents.is_question(tokens) and not any(token.text in ".?!" for token in tokens[:-1])
-    chat = intents.is_chat(tokens) and item.answer.type != "open"
+    chat = intents.is_chat(tokens) and item.answer.type != "open" and not _takes_up(item, tokens)
     return intents.is_noise(tokens) or chat or alone
+
+
+def _takes_up(item: Item, tokens: Tokens) -> bool:
+    """Most of what was said, at least two words of it, is of the question or its answer: "I have three brothers"
+    where "I have two brother" is to be made right."""
+    texts = (item.prompt, *accepted(item))
+    known = {piece.stem for text in texts for piece in all_pieces(tokenize(text))}
+    own = [piece.stem in known for piece in all_pieces(tokens)]
+    return sum(own) >= 2 and sum(own) * 2 > len(own) and any(
+        piece.stem in known for piece in all_pieces(tokens) if not piece.small
+    )
 
 
 def _no_answer(item: Item, tokens: Tokens, value: str) -> Judgement:

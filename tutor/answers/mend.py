@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tutor.answers.tokens import Tokens, word_set
+from tutor.answers.number_words import ONES, TENS
+from tutor.answers.tokens import Token, Tokens, word_set
 
 _EARS = {
     "forth": "fourth", "forths": "fourths", "courter": "quarter", "courters": "quarters", "quater": "quarter",
@@ -17,6 +18,9 @@ _SOUNDS = {
     "ate": "eight", "tree": "three", "free": "three", "sex": "six", "sics": "six", "tin": "ten",
     "fife": "five", "nein": "nine", "o": "zero",
 }  # fmt: skip
+_FILLERS = word_set("um uh er erm uhm hmm hm")
+_GOES_ON = word_set("over slash point comma percent hundred thousand / %")
+"""What goes on with a number after a filler: "three, uh, quarters"."""
 _TIMES = {"once": "one", "twice": "two", "thrice": "three"}
 _PARTS = word_set(
     "half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths seventh"
@@ -35,7 +39,7 @@ def mend(tokens: Tokens) -> Tokens:
     Only where a number is likely: the whole saying, before a part ("to thirds"), or beside "over",
     "point", "minus". A word in a normal sentence ("for me", "to the") stays as it is.
     """
-    out = list(_joined(tokens))
+    out = list(_signs(_joined(_without_fillers(tokens))))
     for place, token in enumerate(out):
         if token.kind != "word":
             continue
@@ -79,6 +83,40 @@ def mend(tokens: Tokens) -> Tokens:
                 mended = sound
         if mended != token.text:
             out[place] = replace(token, text=mended)
+    return tuple(out)
+
+
+def _is_count(token: Token) -> bool:
+    return token.kind == "number" or token.text in _COUNTS or token.text in ONES or token.text in TENS
+
+
+def _without_fillers(tokens: Tokens) -> Tokens:
+    """Slow speech: "three, uh, quarters", without the fillers and pauses inside the number."""
+    out: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        end = place
+        while end < len(tokens) and (tokens[end].text == "," or tokens[end].text in _FILLERS):
+            end += 1
+        hesitates = any(token.text in _FILLERS for token in tokens[place:end])
+        goes_on = end < len(tokens) and (tokens[end].text in _GOES_ON or tokens[end].text in _PARTS)
+        if hesitates and out and goes_on and (_is_count(out[-1]) or out[-1].text in _GOES_ON):
+            place = end
+        out.append(tokens[place])
+        place += 1
+    return tuple(out)
+
+
+def _signs(tokens: Tokens) -> Tokens:
+    """Signs by name: "three slash four", and a decimal comma, "zero comma seven five"."""
+    out = list(tokens)
+    commas = sum(token.text == "comma" for token in tokens)
+    for place, token in enumerate(tokens[1:-1], 1):
+        if token.text in ("slash", "comma") and _is_count(tokens[place - 1]) and _is_count(tokens[place + 1]):
+            if token.text == "slash":
+                out[place] = Token("/", "sign")
+            elif commas == 1:  # more of them part the numbers of a list
+                out[place] = Token("point", "word")
     return tuple(out)
 
 

@@ -100,7 +100,7 @@ def _is_pronoun(tokens: Tokens, number: Number, *, heard: bool) -> bool:
     ):
         return tokens[number.start - 1].kind == "word"
     compared = len(before) > 4 and before.endswith(("er", "est")) and before not in _NOT_COMPARED
-    if compared or (before in _ONES_BEFORE and not (heard and before == "no")):
+    if compared or (before in _ONES_BEFORE and not (heard and before in ("no", "only"))):
         return True
     return not heard and after in _ONES_AFTER
 
@@ -135,10 +135,16 @@ class _Reader:
         if found is None:
             return None
         found = replace(found, start=start)
+        negative = negative or self._below_zero(found.end)
         if negative and found.form != "ordinal":
             ratio = (-found.ratio[0], found.ratio[1]) if found.ratio else None
             found = replace(found, value=-found.value, text=f"-{found.text}", ratio=ratio)
         return self._percent(found)
+
+    def _below_zero(self, place: int) -> bool:
+        """ "below zero" after the number, or after its degrees."""
+        place += self.word(place) in ("degree", "degrees", "°")
+        return self.word(place) in ("below", "under") and self.word(place + 1) in ("zero", "nought", "0")
 
     def _is_sign(self, place: int) -> bool:
         """A minus that belongs to the number after it, not a subtraction."""
@@ -170,6 +176,8 @@ class _Reader:
         return None if whole is None else self._after_whole(whole[0], start, whole[1])
 
     def _after_whole(self, whole: int, start: int, place: int) -> Number:
+        if self.word(place) == "dozen":
+            return Number(Fraction(12 * whole), "whole", str(12 * whole), start, place + 1)
         if self.word(place) == "point" and (decimal := self._decimal(whole, start, place)):
             return decimal
         if fraction := self._fraction_after(whole, start, place):
@@ -191,8 +199,8 @@ class _Reader:
             bottom_at = place + 1
         elif (self.word(place), self.word(place + 1)) == ("out", "of"):
             bottom_at = place + 2 + (self.word(place + 2) in _THESE)
-        elif self.heard and self.word(place) == "of" and self.word(place + 1) in _THESE:
-            bottom_at = place + 2
+        elif self.heard and self.word(place) == "of":
+            bottom_at = place + 1 + (self.word(place + 1) in _THESE)
             bottom = self._whole(bottom_at)
             if bottom is None or bottom[0] <= top:
                 return None
@@ -321,13 +329,15 @@ class _Reader:
         total, ceiling, place = 0, 10**18, start
         read = False
         while True:
-            at = place + 1 if read and self.word(place) == "and" else place
+            joint = ("and", ",") if self.heard and self.mixed and self.at(place + 1).kind == "word" else ("and",)
+            at = place + 1 if read and self.word(place) in joint else place
             piece = self._below_thousand(at)
             if piece is None:
                 break
             value, end = piece
-            scale = SCALES.get(self.word(end), 1)
-            end += scale > 1
+            scale = 1
+            while (times := SCALES.get(self.word(end))) and scale < ceiling:
+                scale, end = scale * times, end + 1
             figure = self.at(at).kind == "number"
             if scale >= ceiling or (read and (figure or value * scale >= ceiling)):
                 break

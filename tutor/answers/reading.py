@@ -79,6 +79,7 @@ def select(tokens: Tokens, found: tuple[Candidate[T], ...], prompt: str, *, tied
     if not tied:
         counted = _before_reason(tokens, counted)
         counted = _after_copula(tokens, counted)
+        counted = _without_described(tokens, counted, prompt)
     return Chosen(tuple(counted), lack)
 
 
@@ -138,14 +139,17 @@ def _questions(tokens: Tokens) -> set[int]:
 
 
 _DENIAL = re.compile(
-    r"(?:\b(?:not|never|instead of|(?:is|was|are|were|can|could|would)n't(?: be)?)|don't (?:think|believe))"
+    r"(?:\b(?:not|never|neither|nor|instead of|rather than|can't|cannot|i doubt|no way"
+    r"|(?:any|every)thing (?:but|except|besides|other than)|(?:is|was|are|were|could|would)n't)"
+    r"|don't (?:think|believe))"
     r"(?: that)?(?: (?:it's|it is|is it|is|it|the answer is|be))*"
-    r"(?: (?:the|a|actually|exactly|really|just))*$"
+    r"(?: (?:at|on|in|to|from|by))?(?: (?:the|a|actually|exactly|really|just))*$"
 )
 
 
 _DENIED_AFTER = re.compile(
     r"(?:is|was|are|were|'s) (?:not (?:right|correct|it|true|the (?:right )?answer)|wrong|false|incorrect)\b"
+    r"|(?:is|are|'s) (?:impossible|too (?:big|much|many|small|little|high|low|large))\b"
     r"|(?:isn't|wasn't) (?:right|correct|true|the (?:right )?answer)\b|(?:can't|cannot|couldn't) be\b"
 )
 
@@ -205,6 +209,8 @@ def _in_sum(tokens: Tokens, candidate: Candidate[T], numbers: tuple[Number, ...]
         after = ""  # "three times": a count, not a product
     if after == "to" and candidate.end + 1 < len(tokens) and tokens[candidate.end + 1].text == "the":
         return True
+    if before in ("plus", "+") and not any(number.end < candidate.start for number in numbers):
+        before = ""  # the sign of a number: "plus three"
     followed = after in ("x", "by") and candidate.end + 1 < len(tokens)
     return (before in _SIGNS and before != "take") or after in _SIGNS or followed
 
@@ -252,6 +258,18 @@ def _before_reason(tokens: Tokens, left: list[Candidate[T]]) -> list[Candidate[T
             before = [candidate for candidate in left if candidate.end <= place]
             return before or left
     return left
+
+
+def _without_described(tokens: Tokens, left: list[Candidate[T]], prompt: str) -> list[Candidate[T]]:
+    """ "Three steps of one fifth" is three, where the fifths are the question's own."""
+    asked = {number.value for number in scan(tokenize(prompt), heard=True)}
+    values = {number.start: number.value for number in scan(tokens, heard=True)}
+    rest = [
+        candidate
+        for candidate in left
+        if values.get(candidate.start) not in asked or tokens[max(0, candidate.start - 1)].text != "of"
+    ]
+    return rest or left
 
 
 def _after_copula(tokens: Tokens, left: list[Candidate[T]]) -> list[Candidate[T]]:

@@ -7,10 +7,14 @@ from fractions import Fraction
 
 from tutor.answers.forms import cardinal
 from tutor.answers.numbers import scan
-from tutor.answers.tokens import Tokens
+from tutor.answers.tokens import Tokens, word_set
 
 CLOCK_UNITS = {"time", "o'clock", "oclock", "clock", "clock time", "time of day", "h:mm", "hh:mm"}
 """What a teacher writes as ``unit`` to ask for a time; the value is in hours (2.5 is half past two)."""
+
+
+_DENYING = word_set("not never isn't wasn't doesn't can't cannot but except doubt neither")
+_FILLERS = word_set("um uh er erm uhm hmm hm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,10 @@ def clock(tokens: Tokens) -> Clock | None:
     spots = [place for place, word in enumerate(words) if word in ("noon", "midday", "midnight")]
     if len(spots) == 1:
         return Clock(0 if words[spots[0]] == "midnight" else 720)
-    body = tuple(token for token in tokens if token.kind != "break")
+    if _DENYING & set(words):
+        return None
+    body = tuple(token for token in tokens if token.kind != "break" and token.text not in _FILLERS)
+    words = [token.text for token in body]
     numbers = [number for number in scan(body, heard=True) if number.form in ("whole", "fraction", "decimal")]
     half = _half_of_day(words)
     if len(numbers) == 2:
@@ -68,6 +75,10 @@ def clock(tokens: Tokens) -> Clock | None:
         between = [word for word in between if word not in ("minutes", "minute")]
         if between in (["past"], ["after"], ["to"], ["till"], ["before"]):
             return _relative(first.value, second.value, between[0] in ("past", "after"), half)
+        if first.value == Fraction(1, 2) and between == [] or first.value == Fraction(1, 4) and between == ["of"]:
+            return _relative(first.value, second.value, not between, half)
+        if between == [] and second.value < 10 or words[second.end : second.end + 1] in (["oh"], ["o"]):
+            return None
         if between in ([":"], [], ["oh"], ["o"]) and _hour(first.value) and second.value.denominator == 1:
             return _at(int(first.value), int(second.value), half)
         return None

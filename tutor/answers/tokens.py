@@ -22,7 +22,9 @@ _SIGNS = str.maketrans(
 )
 _TOKEN = re.compile(
     r"""
-    (?P<number> [0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])
+    (?P<number> [1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])
+              | [1-9][0-9]{0,2}(?:[ ][0-9]{3})+(?![0-9]|[ ]?[/.])
+              | (?<![0-9],)(?:0,[0-9]{1,24}|[0-9]{1,3},[0-9]{1,2})(?![0-9]|,[0-9])
               | [0-9]{1,24}\.[0-9]{1,24} | [0-9]{1,24} | (?<![\w.])\.[0-9]{1,24} )
   | (?P<word>   [^\W\d_]+(?:'[^\W\d_]+)* )
   | (?P<break>  \.\.+ | [.,;?!] )
@@ -79,7 +81,7 @@ def tokenize(text: str, *, algebra: bool = False) -> Tokens:
         if kind == "word" and glued and found[-1].kind == "number" and body in _ORDINAL_ENDINGS:
             found[-1] = replace(found[-1], text=found[-1].text + body, kind="ordinal")
         elif kind == "number":
-            found.append(Token(body.replace(",", ""), "number", glued))
+            found.append(Token(_figures(body), "number", glued))
         elif kind == "word":
             found.append(Token(body, "word", glued))
         elif kind == "break":
@@ -87,6 +89,13 @@ def tokenize(text: str, *, algebra: bool = False) -> Tokens:
         else:
             found.append(Token(body, "sign", glued))
     return _without_hyphens(found, algebra=algebra)
+
+
+def _figures(body: str) -> str:
+    """Figures with a point for decimals: ``1,005`` and ``1 005`` group thousands, ``0,75`` and ``2,5`` do not."""
+    groups = re.split("[, ]", body.partition(".")[0])
+    grouped = groups[0] != "0" and all(len(group) == 3 for group in groups[1:])
+    return re.sub("[, ]", "" if grouped else ".", body)
 
 
 def _without_hyphens(found: list[Token], *, algebra: bool) -> Tokens:
@@ -105,7 +114,9 @@ def _without_hyphens(found: list[Token], *, algebra: bool) -> Tokens:
                 and after.kind != "sign"
             ):
                 continue
-            if not algebra and not token.glued and not after.glued and "word" in (before.kind, after.kind):
+            dash = not token.glued and "word" in (before.kind, after.kind)
+            broken_off = token.glued and before.kind == "word"  # "thr- three"
+            if not algebra and not after.glued and (dash or broken_off):
                 # " - " between words is a dash: a pause, not a minus.
                 kept.append(Token(",", "break"))
                 continue

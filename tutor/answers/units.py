@@ -108,6 +108,8 @@ def _table() -> dict[str, tuple[Unit, ...]]:
 _UNITS = _table()
 _PERCENT = _UNITS["%"][0]
 _LITRE_IN_CUBIC_METRES = Fraction(1, 1000)  # so litres and cubic metres convert
+_PARTS = {"$": 100, "€": 100, "£": 100, "m": 100, "kg": 1000, "km": 1000}
+"""Units after which a smaller one often goes unsaid, and how many of it they hold."""
 _SHORT = word_set("m g t s h l p c f k")
 _MONEY = ((("dollar", 1),), (("euro", 1),), (("sterling", 1),))
 """Symbols that are also ordinary letters: only right after a number."""
@@ -240,13 +242,12 @@ def _unit_before(tokens: Tokens, number: Number, like: Unit | None) -> Quantity 
 
 def _joined(tokens: Tokens, first: Quantity, second: Quantity, like: Unit | None) -> Quantity | None:
     between = tokens[first.end : second.start]
-    if like is None or first.unit is None or first.unit.offset:
+    if like is None:
         return None
-    if second.unit is None:
-        cents = first.unit.dimensions in _MONEY and not between and second.number.form == "whole"
-        whole = first.value.denominator == 1 and 0 < second.value < 100
-        value = first.value + second.value / 100
-        return Quantity(first.number, first.unit, value, first.start, second.end) if cents and whole else None
+    if second.unit is None and not between:
+        return _with_small_change(first, second, like)
+    if first.unit is None or second.unit is None or first.unit.offset:
+        return None
     if any(token.text not in ("and", ",") for token in between) or first.unit.dimensions != like.dimensions:
         return None
     if first.unit.dimensions != second.unit.dimensions:
@@ -257,6 +258,18 @@ def _joined(tokens: Tokens, first: Quantity, second: Quantity, like: Unit | None
         return None
     value = first.value + second.value * second.unit.factor / first.unit.factor
     return Quantity(first.number, first.unit, value, first.start, second.end)
+
+
+def _with_small_change(first: Quantity, second: Quantity, like: Unit) -> Quantity | None:
+    """ "four dollars fifty", "four fifty", "two metres fifty", "one kilo two hundred": the smaller unit unsaid."""
+    unit = first.unit or like
+    parts = _PARTS.get(unit.name, 0)
+    if not parts or (first.unit is None and parts > 100) or first.value.denominator != 1 or {first.number.form, second.number.form} != {"whole"}:
+        return None
+    least = 1 if first.unit is not None and unit.dimensions in _MONEY else parts // 10
+    if not least <= second.value < parts or first.value < 1:
+        return None
+    return Quantity(first.number, unit, first.value + second.value / parts, first.start, second.end)
 
 
 def converted(value: Fraction, unit: Unit, to: Unit) -> Fraction | None:

@@ -192,13 +192,22 @@ def _outline(skill: Any) -> Outline:
     requires, items = skill.get("requires"), skill.get("items")
     return Outline(
         _id(skill),
-        tuple(_text(one) for one in requires) if isinstance(requires, list) else (),
+        _texts(requires),
         tuple(_id(item) for item in items) if isinstance(items, list) else (),
+        tuple(_trains(item) for item in items) if isinstance(items, list) else (),
     )
+
+
+def _trains(item: Any) -> tuple[str | None, ...]:
+    return _texts(item.get("trains")) if isinstance(item, dict) else ()
 
 
 def _id(holder: Any) -> str | None:
     return _text(holder.get("id")) if isinstance(holder, dict) else None
+
+
+def _texts(values: Any) -> tuple[str | None, ...]:
+    return tuple(_text(one) for one in values) if isinstance(values, list) else ()
 
 
 def _text(value: Any) -> str | None:

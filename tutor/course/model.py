@@ -122,6 +122,9 @@ class Item(_Value):
     difficulty: float = Field(
         0.5, ge=0, le=1, description="0 easy to 1 hard; a hard item leaves more time to think."
     )
+    trains: tuple[Id, ...] = Field(
+        (), max_length=MOST_ENTRIES, description="Ids of other skills that the item trains as well."
+    )
     tags: tuple[Text, ...] = Field(
         (), max_length=MOST_ENTRIES, description="Words of your own, for finding items."
     )
@@ -164,6 +167,15 @@ class Skill(_Value):
     )
     items: tuple[Item, ...] = Field((), description="Three or more, from easy to hard.")
 
+    def trained_by(self, item: Item) -> tuple[str, ...]:
+        """Ids of the skills that an answer to its ``item`` tells of, this one first."""
+        return tuple(dict.fromkeys((self.id, *item.trains)))
+
+    @property
+    def in_sentence(self) -> str:
+        """The name as it stands inside a sentence: ``comparing fractions``, but ``SI units``."""
+        return self.name if self.name[1:2].isupper() else self.name[:1].lower() + self.name[1:]
+
 
 class Course(_Value):
     """One YAML file."""
@@ -178,7 +190,13 @@ class Course(_Value):
     @model_validator(mode="after")
     def _ids_hold(self) -> Course:
         outlines = [
-            Outline(skill.id, skill.requires, tuple(item.id for item in skill.items)) for skill in self.skills
+            Outline(
+                skill.id,
+                skill.requires,
+                tuple(item.id for item in skill.items),
+                tuple(item.trains for item in skill.items),
+            )
+            for skill in self.skills
         ]
         for conflict in conflicts(outlines):
             raise ValueError(conflict.message)

@@ -14,11 +14,13 @@ Path = tuple[int | str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A skill's id, prerequisites and the ids of its items; ``None`` for one that is no text."""
+    """A skill's id, prerequisites, the ids of its items and what each of them trains besides; ``None`` for
+    an id that is no text."""
 
     id: str | None
     requires: tuple[str | None, ...] = ()
     items: tuple[str | None, ...] = ()
+    trains: tuple[tuple[str | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ def conflicts(skills: Sequence[Outline]) -> Iterator[Conflict]:
             if needed is not None and needed not in known:
                 message = f"skill {skill.id!r} requires {needed!r}, which is not a skill of this course"
                 yield Conflict(("skills", n, "requires", m), "unknown-skill", message, known=known)
+        for m, others in enumerate(skill.trains):
+            for k, other in enumerate(others):
+                if other is not None and other not in known:
+                    message = f"an item of {skill.id!r} trains {other!r}, which is not a skill of this course"
+                    yield Conflict(("skills", n, "items", m, "trains", k), "unknown-skill", message, known=known)
     for at, circle in _circles(skills):
         message = f"the skills require each other in a circle: {_told(circle)}"
         yield Conflict(at, "circle", message)

@@ -130,6 +130,7 @@ class _Stage:
             "answer": item.answer.spoken,
             "choices": listed(item.choices),
             "count": questions(1),
+            "source": decision.source,
         }
         script, banks = write(decision, self.table, learner, self.lines, self.used, words)
         self.used.update(banks)

@@ -165,14 +165,16 @@ def step(
     settings: Turns,
     expected: AnswerExpected | None = None,
     tutor_speaking: bool = False,
+    sudden: bool = False,
 ) -> tuple[TurnState, tuple[Action, ...]]:
     """The state and actions after the frame that ends at sample ``now`` (one past its last).
 
-    ``probability`` is the detector's for this frame, [0, 1].
+    ``probability`` is the detector's for this frame, [0, 1]. ``sudden``: it is much louder than what was
+    before it, which over the tutor is a first sign of speech.
     """
     threshold = settings.speech_probability
     if state.phase is Phase.QUIET:
-        stirring = tutor_speaking and probability >= threshold - STIRRING
+        stirring = tutor_speaking and (sudden or probability >= threshold - STIRRING)
         return _quiet(state, now, probability >= threshold, stirring, settings, tutor_speaking)
     speech = probability >= threshold - HYSTERESIS
     if state.phase is Phase.SPEAKING:

@@ -132,6 +132,7 @@ class Draft:
             for need in [need for need in part.requires if need not in self._skills or need == key]:
                 part.requires = tuple(other for other in part.requires if other != need)
                 self.lose(key, f"requires {need}", "there is no such skill in the file")
+            part.items = [self._in_the_file(item) for item in part.items]
         head = {key: value for key, value in self.head.items() if value}
         head["course"] = slug(head.get("course", "") or self._name, "course")
         head.setdefault("title", self._name)
@@ -149,6 +150,12 @@ class Draft:
                 f"this {self._format} file is no course: {message}", "Correct it there."
             ) from error
         return course, Report(self._format, len(course.skills), len(course.item_ids), tuple(self._lost))
+
+    def _in_the_file(self, item: Item) -> Item:
+        """``item`` without the skills that it trains but that nothing else tells of."""
+        for other in [other for other in item.trains if other not in self._skills]:
+            self.lose(item.id, f"trains {other}", "there is no such skill in the file")
+        return item.model_copy(update={"trains": tuple(t for t in item.trains if t in self._skills)})
 
     def _unused(self, id: str) -> str:
         made = id

@@ -50,6 +50,7 @@ def escaped(text: str) -> str:
 
 def _question(item: Item, lost: list[Lost]) -> str:
     missing = {"hints": item.hints, "say": item.say, "difficulty": item.difficulty != 0.5 or None}
+    missing["trains"] = item.trains
     body = _answers(item, lost)
     tags = "".join(f" [tag:{tag}]" for tag in item.tags if not re.search(r"[\[\]\n]", tag))
     missing["tags with brackets"] = any(re.search(r"[\[\]\n]", tag) for tag in item.tags) or None

@@ -23,7 +23,7 @@ LISTS = ("answer", "idea", "choice", "hint", "wrong", "feedback", "wrong id", "t
 
 ITEM = (
     *("item", "prompt", "say", "answer type", "answer", "idea", "choice", "hint", "wrong", "feedback"),
-    *("wrong id", "explanation", "difficulty", "unit", "tolerance", "equivalent", "rubric", "tag"),
+    *("wrong id", "explanation", "difficulty", "unit", "tolerance", "equivalent", "rubric", "trains", "tag"),
 )
 FIELDS = (*COURSE, *SKILL, *ITEM)
 
@@ -78,6 +78,7 @@ def _item_row(item: Item) -> Row:
         "difficulty": ("" if item.difficulty == 0.5 else repr(item.difficulty),), "tag": item.tags,
         "unit": (answer.unit,), "tolerance": (repr(answer.tolerance) if answer.tolerance else "",),
         "equivalent": ("" if answer.equivalent else "no",), "rubric": (answer.rubric,),
+        "trains": (" ".join(item.trains),),
     }  # fmt: skip
     if _kind(said, item.choices, answer.all, answer.rubric) != answer.type:
         row["answer type"] = (answer.type,)
@@ -126,6 +127,7 @@ def _item(draft: Draft, where: str, texts: Mapping[str, tuple[str, ...]], one: A
     raw: dict[str, Any] = {"id": one("item"), "prompt": one("prompt"), "say": one("say")}
     raw |= {"choices": many("choice"), "hints": many("hint"), "tags": many("tag")}
     raw |= {"explanation": one("explanation"), "misconceptions": []}
+    raw["trains"] = re.split(r"[\s,;]+", one("trains")) if one("trains") else []
     wrongs, feedback, ids = (texts.get(key, ()) for key in ("wrong", "feedback", "wrong id"))
     for place, wrong in enumerate(wrongs):
         reply = feedback[place] if place < len(feedback) else ""

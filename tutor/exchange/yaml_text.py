@@ -54,7 +54,8 @@ def _item_data(item: Item) -> dict[str, Any]:
     data: dict[str, Any] = {"id": item.id, "prompt": item.prompt, "say": item.say}
     data |= {"answer": answer_data(item.answer, item.choices), "choices": list(item.choices)}
     data |= {"hints": list(item.hints), "misconceptions": [_wrong_data(m) for m in item.misconceptions]}
-    data |= {"explanation": item.explanation, "tags": list(item.tags)}
+    data |= {"explanation": item.explanation, "trains": list(item.trains)}
+    data["tags"] = list(item.tags)
     data["difficulty"] = None if item.difficulty == 0.5 else item.difficulty
     return _without_empty(data)
 
@@ -117,7 +118,7 @@ def _commented(value: Any, key: str = "") -> Any:
         return made
     if isinstance(value, list):
         entries = CommentedSeq([_commented(entry) for entry in value])
-        if key in ("answer", "choices", "requires", "tags", "any", "all"):
+        if key in ("answer", "choices", "requires", "trains", "tags", "any", "all"):
             entries.fa.set_flow_style()
         if key == "skills":
             for place in range(1, len(entries)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
+from enum import StrEnum
 
 COUNTED = frozenset({"right", "partly", "wrong"})
 """Verdicts on an answer. ``unsure`` and ``off_task`` are none: they are neither right nor wrong."""
@@ -62,6 +63,49 @@ class TurnFact:
     verdict: str | None = None
     said: str | None = None
     heard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionFact:
+    """Something that the tutor said first: ``learner.proactive.Suggestion`` as it was made, in ``session``.
+
+    ``lapses``: when it would have been too late, ISO text.
+    """
+
+    learner: str
+    session: str
+    kind: str
+    words: str
+    reason: str
+    benefit: float
+    cost: float
+    t: str
+    lapses: str | None = None
+
+
+class GoalKind(StrEnum):
+    """What a learner sets out to do: in the end, and next (GROW: goal first, will last)."""
+
+    GOAL = "goal"
+    NEXT_STEP = "next_step"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalFact:
+    """What a learner set out to do. ``words``: theirs; a goal without words or minutes takes the last back.
+
+    ``minutes`` of work a day, and ``until`` when (ISO date), where they said so. ``session``: the lesson it
+    was said in, ``None`` where it was typed as a command.
+    """
+
+    learner: str
+    course: str | None
+    words: str
+    t: str
+    session: str | None = None
+    kind: GoalKind = GoalKind.GOAL
+    minutes: int | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

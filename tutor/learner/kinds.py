@@ -14,18 +14,26 @@ from typing import Literal
 from tutor.learner import signals
 from tutor.learner.situation import State
 from tutor.learner.tact import Tact
-from tutor.learner.timeline import Kind
+from tutor.learner.timeline import Kind, Outcome
 
-TURN_S = 3.0
-"""So long after a verdict, a hint, or the words that went with it, the turn is the tutor's, seconds."""
-IDLE_S = 15.0
+OPENING_S = 180.0
+"""Later than this after its beginning a lesson is no longer opening, seconds."""
+PAST_S = 20.0
+"""A sign in an answer is no longer of this moment so long after it, seconds."""
+ASKING_S = 4.0
+"""How long a question takes to ask where nobody told when the tutor fell silent, seconds."""
+IDLE_S = 10.0
 """A pause between questions in which nothing goes on, seconds."""
 SAME_ITEM = 3
 """Wrong answers to one question after which it is put another way."""
 SHAKY = 3
 """Wrong first answers running at a skill that point below it; two where a weak prerequisite is known."""
+LOST = 5
+"""Wrong first answers running after which more of the same will not help."""
 EARLY_S = 300.0
 """Sooner than this nobody is tired, seconds."""
+SOME_S = 120.0
+"""A lesson that was shorter and had no question leaves nothing to look back on, seconds."""
 
 Moment = Literal["between", "turn", "thinking"]
 """``between``: no question waits. ``turn``: the tutor's turn while one does. ``thinking``: the learner's."""
@@ -51,18 +59,21 @@ def moment(now: float, state: State) -> Moment:
     """Whose turn it is, while nobody speaks."""
     if state.thinking is None:
         return "between"
-    return "turn" if state.turn is not None and now - state.turn <= TURN_S else "thinking"
+    return "turn" if state.turn is not None and now <= state.turn else "thinking"
 
 
 def candidates(now: float, state: State, tact: Tact) -> list[Candidate]:
-    """Whatever fits this moment. While the learner thinks, only help for one who is stuck does."""
+    """Whatever fits this moment. While the learner thinks, only help for one who is stuck or tired does."""
     rules: dict[Moment, tuple[_Rule, ...]] = {
         "between": (*_WHOLE, *_WORK),
         "turn": _WORK,
-        "thinking": (_stuck,),
+        "thinking": (_stuck, _tired),
     }
-    found = (rule(now, state, tact) for rule in rules[moment(now, state)])
-    return [one for one in found if one is not None]
+    fitting = rules[moment(now, state)] if state.leaving is None else (_reflect,)  # who goes is let go
+    found = (rule(now, state, tact) for rule in fitting)
+    return [
+        one for one in found if one is not None and (one.kind not in _FLEETING or now - one.seen <= PAST_S)
+    ]
 
 
 def _stuck(now: float, state: State, tact: Tact) -> Candidate | None:
@@ -71,7 +82,7 @@ def _stuck(now: float, state: State, tact: Tact) -> Candidate | None:
         return None
     usual = signals.pace(state.answers)
     allowed = question.patience * signals.allowance(question.difficulty, usual, tact.patience_s)
-    silent = now - state.since
+    silent = now - state.since - (ASKING_S if state.since == question.asked else 0.0)
     if silent < allowed:
         return None
     over = min(1.0, silent / allowed - 1) if allowed > 0 else 1.0
@@ -92,6 +103,9 @@ def _change_approach(_now: float, state: State, _tact: Tact) -> Candidate | None
     seen, places = state.answers[-1].t, {"skill": question.skill}
     if signals.wheel_spinning(state.tries, question.skill):
         return Candidate(Kind.CHANGE_APPROACH, "wheel_spinning", 0.75, seen, places=places)
+    run = -signals.streak(state.answers, question.skill)
+    if run >= LOST:
+        return Candidate(Kind.CHANGE_APPROACH, "all_wrong", 0.68, seen, places={**places, "count": run})
     if question.wrongs >= SAME_ITEM:
         return Candidate(
             Kind.CHANGE_APPROACH, "same_question", 0.6, seen, places={**places, "count": question.wrongs}
@@ -122,22 +136,32 @@ def _slow_down(_now: float, state: State, _tact: Tact) -> Candidate | None:
     return None
 
 
+def _tired(now: float, state: State, _tact: Tact) -> Candidate | None:
+    """The learner said so; that is no thinking to be left alone."""
+    if state.tired is None or now - state.tired > PAST_S:
+        return None
+    return Candidate(Kind.BREAK, "said_tired", 0.85, state.tired)
+
+
 def _break(now: float, state: State, tact: Tact) -> Candidate | None:
-    if state.tired is not None:
-        return Candidate(Kind.BREAK, "said_tired", 0.85, state.tired, 30.0)
+    if state.began is None:
+        return None
     worked = now - state.rested
     places = {"minutes": round(worked / 60)}
     if worked >= EARLY_S and signals.tiring(state.answers):
         return Candidate(Kind.BREAK, "tiring", 0.7, state.answers[-1].t, 30.0, places)
     if worked >= tact.break_after_s and moment(now, state) == "between":
-        return Candidate(Kind.BREAK, "long", 0.5, now, 30.0, places)
+        over = min(1.0, worked / tact.break_after_s - 1)
+        return Candidate(Kind.BREAK, "long", 0.55 + 0.2 * over, now, 30.0, places)
     return None
 
 
-def _plan(_now: float, state: State, _tact: Tact) -> Candidate | None:
+def _plan(now: float, state: State, _tact: Tact) -> Candidate | None:
     """At the opening: what is due and what was set; asks for a goal where there is neither."""
-    opening = state.opened and state.question is None and not state.made
-    if not opening or state.began is None:
+    spoken_of = any(one.kind in (Kind.PLAN, Kind.GOAL, Kind.REVIEW) for one in state.made)
+    if not state.opened or state.began is None or spoken_of:
+        return None
+    if state.question is not None or state.answers or now - state.began > OPENING_S:
         return None
     places = {"count": state.due, "goal": state.goal or ""}
     if state.due:
@@ -166,12 +190,12 @@ def _advance(_now: float, state: State, _tact: Tact) -> Candidate | None:
 
 
 def _review(now: float, state: State, _tact: Tact) -> Candidate | None:
-    """Reviews that are due, in a pause after some work; not where the plan with them was declined."""
+    """Reviews that are due, in a pause after some work; not where the plan with them was answered."""
     answered = {one.kind: one.outcome for one in state.made}
     if (
         not state.due
         or not state.answers
-        or answered.get(Kind.PLAN) == "dismissed"
+        or answered.get(Kind.PLAN) in (Outcome.ACCEPTED, Outcome.DISMISSED)
         or Kind.REVIEW in answered
     ):
         return None
@@ -191,9 +215,11 @@ def _job_done(_now: float, state: State, _tact: Tact) -> Candidate | None:
 
 
 def _reflect(now: float, state: State, tact: Tact) -> Candidate | None:
-    if state.leaving is not None:
+    if state.began is None:
+        return None
+    if state.leaving is not None and (state.question or state.answers or now - state.began >= SOME_S):
         return Candidate(Kind.REFLECT, "leaving", 0.8, state.leaving)
-    if state.began is None or not state.answers or now - state.began < tact.reflect_after_s:
+    if not state.answers or now - state.began < tact.reflect_after_s:
         return None
     return Candidate(
         Kind.REFLECT, "long_lesson", 0.55, now, 30.0, {"minutes": round((now - state.began) / 60)}
@@ -201,7 +227,9 @@ def _reflect(now: float, state: State, tact: Tact) -> Candidate | None:
 
 
 _Rule = Callable[[float, State, Tact], Candidate | None]
-_WORK: tuple[_Rule, ...] = (_slow_down, _misconception, _change_approach, _prerequisite, _break)
+_WORK: tuple[_Rule, ...] = (_slow_down, _misconception, _change_approach, _prerequisite, _tired, _break)
 """Rules about the work at hand: fit for the tutor's turn, also while a question is open."""
+_FLEETING = frozenset({Kind.SLOW_DOWN, Kind.MISCONCEPTION, Kind.CHANGE_APPROACH, Kind.PREREQUISITE})
+"""Kinds that speak of the latest answer and are out of place when it is past."""
 _WHOLE: tuple[_Rule, ...] = (_plan, _goal, _advance, _review, _job_done, _reflect)
 """Rules about the lesson as a whole: only between questions."""

@@ -21,6 +21,8 @@ ANSWER_S = 30.0
 LONGEST_BACK_OFF_S = 900.0
 """Back-off doubles up to this, seconds."""
 DAY_S = 86_400.0
+SITTING_S = 600.0
+"""A lesson that begins sooner after a suggestion belongs to the same sitting, seconds."""
 COST: dict[Moment, float] = {"between": 0.2, "turn": 0.3, "thinking": 0.25}
 """What an unwelcome suggestion spoils, 0 to 1; least between questions (arXiv 2601.10253: 52 % of
 suggestions at task boundaries were taken up, 62 % of those amid a task were dismissed)."""
@@ -48,7 +50,9 @@ KIND_COOLDOWN_S = {
 def settled(past: Sequence[Made], now: float) -> list[Made]:
     """``past`` in time order, those that waited too long for an answer counted as ignored."""
     return [
-        Made(one.kind, one.t, Outcome.IGNORED) if one.outcome is None and now - one.t >= ANSWER_S else one
+        Made(one.kind, one.t, Outcome.IGNORED)
+        if one.outcome is None and not one.passed and now - one.t >= ANSWER_S
+        else one
         for one in sorted(past, key=lambda one: one.t)
     ]
 
@@ -89,7 +93,7 @@ def kind_barred(one: Candidate, now: Now, state: State, past: Sequence[Made], ta
     refusals = _refusals(of_kind)
     wait = KIND_COOLDOWN_S[one.kind] * 2 ** min(refusals, 6)
     here = [made.t for made in state.made if made.kind is one.kind]
-    if now.t - of_kind[-1].t < wait and (here or refusals):
+    if now.t - of_kind[-1].t < (wait if here or refusals else min(wait, SITTING_S)):
         return f"A suggestion of the kind {one.kind} was made a short while ago."
     if here and one.seen <= here[-1]:
         return f"A suggestion of the kind {one.kind} was made about this already."
@@ -127,7 +131,7 @@ def in_quiet(local: dt.time, quiet: str) -> bool:
 def _cooldown(past: Sequence[Made], tact: Tact) -> float:
     """How long to wait after the latest suggestion, seconds."""
     latest = past[-1].outcome
-    if latest is Outcome.ACCEPTED:
+    if latest is Outcome.ACCEPTED or past[-1].passed:
         return tact.cooldown_s
     if latest is None:
         return max(tact.cooldown_s, ANSWER_S)
@@ -136,9 +140,9 @@ def _cooldown(past: Sequence[Made], tact: Tact) -> float:
 
 
 def _too_soon(last: Made) -> str:
-    if last.outcome is None:
+    if last.outcome is None and not last.passed:
         return "The last suggestion still waits for an answer."
-    if last.outcome is Outcome.ACCEPTED:
+    if last.outcome in (None, Outcome.ACCEPTED):
         return "The last suggestion was only just made."
     return f"The last suggestion was {last.outcome}; the tutor holds back for a while."
 

@@ -1,10 +1,17 @@
-"""What a learner knows: Bayesian knowledge tracing, one probability a skill. Pure.
+"""What a learner knows: Bayesian knowledge tracing, one probability a skill, and FSRS reviews. Pure.
 
 BKT (Corbett & Anderson 1995), with slip S, guess G, learning T and p = P(known):
 
     right   p' = p(1-S) / [p(1-S) + (1-p)G]
-    wrong   p' = pS / [pS + (1-p)(1-G)]
+    wrong   p' = p(1-(1-S)C) / [p(1-(1-S)C) + (1-p)(1-GC)]
     then    p <- p' + (1-p')T
+
+C is 1 for an item of one skill. An item of several is right only where each of them is done right; C is
+the chance that the others are, so that what is known well is not blamed for what is not.
+
+BKT forgets nothing. A mastered skill has a review card (``reviews``), and what is believed at its next
+answer is p R, R being the card's recall after the days gone by: p is the chance that it was learnt, R
+that it is still there.
 
 Only what ``AttemptFact.right`` counts is evidence. The lesson and the rebuild fold attempts with the
 same ``update``, in the order in which they were recorded, so they agree to the last bit.
@@ -12,12 +19,15 @@ same ``update``, in the order in which they were recorded, so they agree to the 
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tutor.course.model import Course
-from tutor.learner.facts import AttemptFact, SessionFact, TurnFact
+from tutor.learner import reviews
+from tutor.learner.facts import AttemptFact, GoalFact, SessionFact, SuggestionFact, TurnFact
 
 PREREQUISITE_WEIGHT = 0.1
 """How far the weakest prerequisite pulls a new skill's prior from ``p_init`` towards its own p.
@@ -29,8 +39,8 @@ CERTAIN = 1e-6
 """p stays this far from 0 and 1; at exactly 1 no number of wrong answers could lower it again."""
 
 
-class Params(Protocol):
-    """The numbers of the model; ``tutor.config.Learner`` is one."""
+class Bkt(Protocol):
+    """The four probabilities of BKT: ``Rates``, or those of ``Params`` where a skill has none of its own."""
 
     @property
     def p_init(self) -> float: ...
@@ -40,8 +50,47 @@ class Params(Protocol):
     def p_slip(self) -> float: ...
     @property
     def p_guess(self) -> float: ...
+
+
+class Params(Bkt, Protocol):
+    """The numbers of the model; ``tutor.config.Learner`` is one, ``Fitted`` another."""
+
     @property
     def mastery(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """BKT's four probabilities, of one skill or of a course."""
+
+    p_init: float
+    p_learn: float
+    p_slip: float
+    p_guess: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """``Params`` of a course as they were fitted to answers: its own, and each skill's that has some."""
+
+    p_init: float
+    p_learn: float
+    p_slip: float
+    p_guess: float
+    mastery: float
+    skills: Mapping[str, Rates] = field(default_factory=dict)
+
+
+def fitted(params: Params, course: Rates | None, skills: Mapping[str, Rates]) -> Params:
+    """``params`` with what was fitted in their place; ``course`` is ``None`` where nothing was."""
+    if course is None:
+        return params
+    return Fitted(course.p_init, course.p_learn, course.p_slip, course.p_guess, params.mastery, dict(skills))
+
+
+def rates(params: Params, skill: str) -> Bkt:
+    """What holds for ``skill``."""
+    return params.skills.get(skill, params) if isinstance(params, Fitted) else params
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +119,52 @@ class Outcome:
     t: str
 
 
-def observe(state: SkillState, outcome: Outcome, params: Params) -> SkillState:
-    """``state`` after ``outcome``; one that does not count only moves ``last_seen``."""
+def observe(state: SkillState, outcome: Outcome, params: Params, others: float = 1.0) -> SkillState:
+    """``state`` after ``outcome``; one that does not count only moves ``last_seen``.
+
+    ``others``: C above, the chance that the item's other skills were done right.
+    """
     if outcome.right is None:
         return replace(state, last_seen=outcome.t)
-    p, slip, guess = state.p, params.p_slip, params.p_guess
+    here = rates(params, state.skill)
+    slip, guess = here.p_slip, here.p_guess
+    was = mastered(state, params)
+    p = state.p
+    if was and state.card is not None:
+        p *= reviews.recall(state.card, dt.datetime.fromisoformat(outcome.t))
     if outcome.right:
         known, unknown = p * (1 - slip), (1 - p) * guess
     else:
-        known, unknown = p * slip, (1 - p) * (1 - guess)
+        known, unknown = p * (1 - (1 - slip) * others), (1 - p) * (1 - guess * others)
     total = known + unknown
     posterior = known / total if total > 0 else p  # total is 0 only where slip or guess is exactly 0
-    learnt = posterior + (1 - posterior) * params.p_learn
-    return replace(
-        state,
-        p=min(max(learnt, CERTAIN), 1 - CERTAIN),
+    learnt = posterior + (1 - posterior) * here.p_learn
+    p = min(max(learnt, CERTAIN), 1 - CERTAIN)
+    return SkillState(
+        skill=state.skill,
+        p=p,
         opportunities=state.opportunities + 1,
         right=state.right + int(outcome.right),
         streak=state.streak + 1 if outcome.right else 0,
         last_seen=outcome.t,
+        card=_card(state.card, was, p >= params.mastery, outcome.right, outcome.t),
     )
+
+
+def _card(card: str | None, was: bool, now: bool, right: bool, t: str) -> str | None:
+    """The card after an answer. ``was``, ``now``: mastered before and after it.
+
+    A wrong answer to which the skill stays mastered is a slip, or the other skills' fault, and no lapse.
+    """
+    if card is None:
+        return reviews.first(t).as_json() if now and right else None
+    if was and (right or not now):
+        before = reviews.read(card)
+        after = reviews.reviewed(before, right, t)
+        return card if after is before else after.as_json()
+    if now and not was:
+        return reviews.regained(reviews.read(card), t).as_json()
+    return card
 
 
 def mastered(state: SkillState, params: Params) -> bool:
@@ -103,6 +178,9 @@ def current(states: Mapping[str, SkillState], course: Course, skill: str, params
     prior = (1-w) p_init + w min p(prerequisites), w = ``PREREQUISITE_WEIGHT``. A skill that the course
     no longer has gets ``p_init``.
     """
+    state = states.get(skill)
+    if state is not None and state.opportunities:
+        return state
     requires = {s.id: s.requires for s in course.skills}
     known: dict[str, float] = {}
 
@@ -111,12 +189,13 @@ def current(states: Mapping[str, SkillState], course: Course, skill: str, params
         if state is not None and state.opportunities:
             return state.p
         if name not in known:
+            here = rates(params, name)
             below = [p(needed) for needed in requires.get(name, ())]
-            weakest = min(below, default=params.p_init)
-            known[name] = (1 - PREREQUISITE_WEIGHT) * params.p_init + PREREQUISITE_WEIGHT * weakest
+            weakest = min(below, default=here.p_init)
+            known[name] = (1 - PREREQUISITE_WEIGHT) * here.p_init + PREREQUISITE_WEIGHT * weakest
         return known[name]
 
-    return replace(states.get(skill, SkillState(skill, 0.0)), p=p(skill))
+    return replace(state or SkillState(skill, 0.0), p=p(skill))
 
 
 def update(
@@ -124,13 +203,22 @@ def update(
 ) -> dict[str, SkillState]:
     """The states that ``attempt`` changes, as they are after it. Each of its skills gets the outcome."""
     outcome = Outcome(attempt.right, attempt.t)
-    changed: dict[str, SkillState] = {}
-    for skill in attempt.skills:
-        state = states.get(skill)
-        if state is None or not state.opportunities:
-            state = current(states, course, skill, params)
-        changed[skill] = observe(state, outcome, params)
-    return changed
+    before = {skill: current(states, course, skill, params) for skill in attempt.skills}
+    if len(before) == 1:
+        return {skill: observe(state, outcome, params) for skill, state in before.items()}
+    done = {skill: _done_right(state, params) for skill, state in before.items()}
+    return {
+        skill: observe(
+            state, outcome, params, math.prod(chance for other, chance in done.items() if other != skill)
+        )
+        for skill, state in before.items()
+    }
+
+
+def _done_right(state: SkillState, params: Params) -> float:
+    """Probability of doing right what an item asks of the skill."""
+    here = rates(params, state.skill)
+    return state.p * (1 - here.p_slip) + (1 - state.p) * here.p_guess
 
 
 def derive(attempts: Iterable[AttemptFact], course: Course, params: Params) -> dict[str, SkillState]:
@@ -169,4 +257,20 @@ class LearnerStore(Protocol):
         self, turn: TurnFact, attempt: AttemptFact | None = None, states: Iterable[SkillState] = ()
     ) -> None:
         """One committed turn, its attempt and the skill states after it, in one transaction."""
+        ...
+
+    async def goals(self, learner: str) -> list[GoalFact]:
+        """The learner's goals and next steps, oldest first."""
+        ...
+
+    async def record_goal(self, fact: GoalFact) -> None: ...
+
+    async def suggestions(self, learner: str, since: str) -> list[tuple[str, str, str | None]]:
+        """Kind, time (ISO text) and outcome of each suggestion from ``since`` on, oldest first."""
+        ...
+
+    async def record_suggestion(self, fact: SuggestionFact) -> None: ...
+
+    async def answer_suggestion(self, fact: SuggestionFact, outcome: str, t: str) -> None:
+        """What became of it; a second call changes nothing."""
         ...

@@ -33,6 +33,8 @@ from tutor.learner.tact import USUAL, Tact
 from tutor.learner.timeline import Event, Kind, Now, Outcome, Suggested, Wish, wish
 
 VERDICTS = ("right", "partly", "wrong", "unsure", "off_task")
+MOST = 1e12
+"""Numbers are no larger: as seconds, thirty thousand years."""
 REMEDY = "`tutor learner suggest --help` names the events and their keys."
 _Phrases = Mapping[Wish, tuple[str, ...]]
 
@@ -51,8 +53,12 @@ class _Line:
 
     def maybe(self, key: str) -> str | None:
         value = self._values.get(key)
+        if value == "":
+            return None
         if value is not None and (not isinstance(value, str) or not value.strip()):
             raise self.fault(f"{key} should be text, not {json.dumps(value)[:40]}")
+        if value is not None and not value.isprintable():
+            raise self.fault(f"{key} {ascii(value)[:40]} holds characters that cannot be shown")
         return value
 
     def said(self) -> str:
@@ -68,12 +74,13 @@ class _Line:
         return value
 
     def number(self, key: str, default: float | None = None, most: float = math.inf) -> float:
-        value = self._values.get(key, default)
+        value = self._values.get(key)
+        value = default if value is None else value
         if value is None:
             raise self.fault(f"{key} is missing")
         right = isinstance(value, int | float) and not isinstance(value, bool)
-        if not right or not math.isfinite(value) or not 0 <= value <= most:
-            limits = f"a number from 0 to {most:g}" if math.isfinite(most) else "a number from 0"
+        if not right or not 0 <= value <= min(most, MOST):
+            limits = f"a number from 0 to {min(most, MOST):g}"
             raise self.fault(f"{key} should be {limits}, not {json.dumps(value)[:40]}")
         return float(value)
 
@@ -135,7 +142,7 @@ def read(lines: Iterable[str], phrases: _Phrases, name: str = "line") -> Iterato
         where = f"{name} {number}"
         try:
             values = json.loads(line)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # ValueError: also a number of thousands of digits
             raise InputError(f"{where}: this is no JSON", REMEDY) from None
         if not isinstance(values, dict):
             raise InputError(f"{where}: an event should be an object such as {{...}}", REMEDY)

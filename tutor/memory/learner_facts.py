@@ -71,6 +71,12 @@ def sessions(ledger: Ledger, learner: str) -> list[tuple[str, str, str, str | No
     return [(session, course, t, ended) for session, course, t, ended in found]
 
 
+def latest_session(ledger: Ledger, learner: str) -> str | None:
+    """Id of the lesson with the learner's latest attempt. Raises ``StoreError``."""
+    found = ledger.rows("SELECT session FROM attempts WHERE learner = ? ORDER BY id DESC LIMIT 1", [learner])
+    return str(found[0][0]) if found else None
+
+
 def _rows(ledger: Ledger, sql: str, learner: str) -> Iterator[dict[str, Any]]:
     with explained(ledger.path):
         cursor = ledger.db.execute(sql, [learner])

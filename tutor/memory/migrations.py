@@ -174,7 +174,31 @@ def facts_and_skills(db: Database) -> None:
         )
 
 
-STEPS: tuple[Migration, ...] = (facts_and_skills,)
+@migration(2)
+def goals_and_reminders(db: Database) -> None:
+    """Goals say for how long and until when, or that they are a next step; reminders are facts too."""
+    db.execute("ALTER TABLE goals ADD COLUMN session TEXT REFERENCES sessions (id)")
+    db.execute(
+        "ALTER TABLE goals ADD COLUMN kind TEXT NOT NULL DEFAULT 'goal' CHECK (kind IN ('goal', 'next_step'))"
+    )
+    db.execute("ALTER TABLE goals ADD COLUMN minutes INTEGER CHECK (minutes IS NULL OR minutes > 0)")
+    db.execute("ALTER TABLE goals ADD COLUMN until TEXT")  # a date
+    db.execute("""
+        CREATE TABLE reminders (                -- one a learner and day at most
+            id INTEGER PRIMARY KEY,
+            learner TEXT NOT NULL REFERENCES learners (id),
+            day TEXT NOT NULL,                  -- on the learner's clock
+            words TEXT NOT NULL,
+            t TEXT NOT NULL,
+            UNIQUE (learner, day)
+        ) STRICT""")
+    db.execute(
+        "CREATE TRIGGER reminders_are_facts BEFORE UPDATE ON reminders "
+        "BEGIN SELECT RAISE(ABORT, 'facts are written once'); END"
+    )
+
+
+STEPS: tuple[Migration, ...] = (facts_and_skills, goals_and_reminders)
 """Every step, in order."""
 
 

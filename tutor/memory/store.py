@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from tutor.course.model import Course
 from tutor.errors import StoreError
-from tutor.learner.facts import AttemptFact, LearnerFact, SessionFact, TurnFact
+from tutor.learner.facts import AttemptFact, GoalFact, LearnerFact, SessionFact, SuggestionFact, TurnFact
 from tutor.learner.model import LearnerStore, Params, SkillState
+from tutor.memory import goals, suggestions
 from tutor.memory.erase import Erased, forget
 from tutor.memory.faults import RefusedError
 from tutor.memory.ledger import PATIENCE_S, LearnerSummary, Ledger, Rebuilt
@@ -132,6 +133,26 @@ class Store:
     async def asked(self, learner: str, course: str) -> list[str]:
         """Each item that was ever attempted, once, the one asked longest ago first."""
         return await self._do(lambda ledger: ledger.asked(learner, course))
+
+    async def goals(self, learner: str) -> list[GoalFact]:
+        """The learner's goals and next steps, oldest first."""
+        return await self._do(lambda ledger: goals.of(ledger, learner))
+
+    async def record_goal(self, fact: GoalFact) -> None:
+        """What the learner set out to do."""
+        await self._write(fact.learner, lambda ledger: goals.record(ledger, fact))
+
+    async def suggestions(self, learner: str, since: str) -> list[tuple[str, str, str | None]]:
+        """Kind, time (ISO text) and outcome of each suggestion from ``since`` on, oldest first."""
+        return await self._do(lambda ledger: suggestions.since(ledger, learner, since))
+
+    async def record_suggestion(self, fact: SuggestionFact) -> None:
+        """Something that the tutor said first."""
+        await self._write(fact.learner, lambda ledger: suggestions.record(ledger, fact))
+
+    async def answer_suggestion(self, fact: SuggestionFact, outcome: str, t: str) -> None:
+        """What became of it; a second call changes nothing."""
+        await self._write(fact.learner, lambda ledger: suggestions.answer(ledger, fact, outcome, t))
 
     async def learners(self) -> list[LearnerSummary]:
         """Everyone, by name."""

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from tutor.answers.judge import mentions
 from tutor.answers.numbers import numbers_in
 from tutor.course.model import Item
+from tutor.mind.hidden import gives_away
 
 _PRAISE = re.compile(
     r"\b(correct|right|exactly|perfect|well done|good job|great job|got it|you are right|true)\b", re.I
@@ -39,12 +39,14 @@ class Brief:
     """What a sentence is checked against.
 
     ``moment`` is the verdict's side (``right``, ``wrong``, ``partly``, ``hint``, ``dont_know``);
-    ``authored`` is all that the teacher and the tutor say in this turn; ``recent`` was heard lately.
+    ``authored`` is all that the teacher and the tutor say in this turn, ``said`` what the learner said
+    before it; ``recent`` was heard lately.
     """
 
     item: Item
     moment: str
     authored: str = ""
+    said: str = ""
     recent: tuple[str, ...] = ()
     reveals: bool = False
     most_words: int = 22
@@ -69,11 +71,12 @@ def check(text: str, brief: Brief) -> str:
         return "praises an answer that is not right"
     if brief.moment == "right" and _DENIAL.search(text):
         return "denies a right answer"
-    if not brief.reveals and mentions(text, brief.item):
+    if not brief.reveals and gives_away(text, brief.item, brief.authored):
         return "gives the answer away"
-    if set(numbers_in(text)) - set(numbers_in(brief.authored)):
+    heard = f"{brief.authored} {brief.said}"
+    if set(numbers_in(text)) - set(numbers_in(heard)):
         return "a number that the teacher did not say"
-    if not _claimed(text, brief.authored):
+    if not _claimed(text, heard):
         return "a claim that the teacher did not make"
     if any(_alike(text, line) for line in brief.recent):
         return "said before"

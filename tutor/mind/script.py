@@ -78,7 +78,7 @@ def write(
             continue
         moment, stem = piece
         request = prompt.build(moment, answered.prompt, said, stem)
-        script.append(Gap(request, Brief(answered, moment, f"{authored} {said}", reveals=decision.reveals)))
+        script.append(Gap(request, Brief(answered, moment, authored, said, reveals=decision.reveals)))
     return tuple(script), tuple(drawn.elements())
 
 

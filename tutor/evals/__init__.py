@@ -1,0 +1,1 @@
+"""Evals: dialogues with the real tutor, checked by rules that a teacher can write."""

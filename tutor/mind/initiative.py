@@ -1,0 +1,135 @@
+"""Speaking first within a lesson: what happened as the learner's side sees it, and how a suggestion is put.
+
+``learner.proactive`` decides whether to suggest something and what; here it gets its place in a turn. It is
+never asked alone and without a way on: one that is a question waits for its answer, the next question after
+it; one that is told goes before the next question. All pure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from tutor.answers.verdict import Intent, Judgement, Verdict
+from tutor.learner import timeline as on
+from tutor.learner.proactive import Book, Suggestion, still_fits, weigh
+from tutor.learner.situation import Made, State, observe
+from tutor.learner.tact import Tact
+from tutor.learner.timeline import Kind, Now, Outcome, Wish, wish
+from tutor.mind.policy import Act, Decision, Part
+
+YES_OR_NO = frozenset(
+    {Kind.STUCK, Kind.MISCONCEPTION, Kind.PREREQUISITE, Kind.CHANGE_APPROACH, Kind.BREAK, Kind.REVIEW}
+)
+"""Kinds that offer something: without a yes they were not taken up."""
+
+TO_THE_TUTOR = frozenset({Wish.OFF, Wish.ON, Wish.SNOOZE})
+"""Wishes about suggestions themselves."""
+
+ANSWER_S = 12.0
+"""An offer that holds the next question back is let go after so long a silence, seconds."""
+
+
+def asks(made: Suggestion) -> bool:
+    """Whether it waits for an answer."""
+    return made.words.rstrip().endswith("?")
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """One lesson's way of speaking first: its words, its settings, and the suggestions of earlier lessons."""
+
+    book: Book
+    tact: Tact
+    history: tuple[Made, ...] = ()
+
+    def meant(self, said: str, judgement: Judgement) -> Wish | None:
+        """What ``said`` asks of the tutor itself; nothing where it was an answer."""
+        if judgement.verdict in (Verdict.RIGHT, Verdict.PARTLY, Verdict.WRONG):
+            return None
+        if judgement.intent is Intent.WAIT:
+            return Wish.THINKING
+        return wish(said, self.book.phrases)
+
+    def now(self, state: State, t: float, local: dt.time) -> Suggestion | None:
+        """What to suggest at ``t`` (seconds on the lesson's clock), ``local`` on the learner's."""
+        found = weigh(Now(t, local), state, self.history, self.tact, self.book)
+        return found if isinstance(found, Suggestion) else None
+
+    def fits(self, made: Suggestion, state: State, t: float, local: dt.time) -> bool:
+        """Whether ``made``, decided a moment ago and not said yet, may still be said."""
+        return still_fits(made, Now(t, local), state, self.history, self.tact)
+
+
+def outcome(offer: Suggestion, reply: bool | None, meant: Wish | None) -> Outcome:
+    """What became of ``offer``, from the learner's next words: ``reply`` is yes, no, or neither."""
+    if meant in (Wish.OFF, Wish.SNOOZE):
+        return Outcome.DISMISSED
+    if offer.kind is Kind.GOAL:
+        return Outcome.IGNORED  # a goal that is set now is told elsewhere
+    if not asks(offer) or offer.kind not in YES_OR_NO:
+        return Outcome.ACCEPTED  # the learner went along
+    if reply is None:
+        return Outcome.IGNORED
+    return Outcome.ACCEPTED if reply else Outcome.DISMISSED
+
+
+def heard(
+    state: State, t: float, meant: Wish | None, offer: Suggestion | None, became: Outcome | None
+) -> State:
+    """``state`` after the learner's words, before they are judged."""
+    if not state.learner_speaking:
+        state = observe(state, on.LearnerSpeaking(t))
+    state = observe(state, on.LearnerSilent(t, meant))
+    if offer is not None and became is not None:
+        state = observe(state, on.Suggested(t, offer.kind, became))
+    return state
+
+
+def answered(
+    state: State, t: float, judgement: Judgement | None, decision: Decision, mastered: Iterable[str]
+) -> State:
+    """``state`` after the verdict and the tutor's act; ``mastered``: skills that are so since this answer."""
+    if judgement is not None and (decision.counts or judgement.verdict is Verdict.UNSURE):
+        state = observe(state, on.Judged(t, judgement.verdict, judgement.misconception))
+    if judgement is not None and judgement.intent is Intent.HINT:
+        state = observe(state, on.HintRequested(t))
+    if decision.act is Act.HINT:
+        state = observe(state, on.HintGiven(t, decision.table.hints))
+    for skill in mastered:
+        state = observe(state, on.SkillMastered(t, skill))
+    return state
+
+
+def ride(decision: Decision, made: Suggestion) -> Decision:
+    """``decision`` with the suggestion said at its end, or before the next question."""
+    parts = decision.parts
+    if not decision.moves_on and asks(made) and parts and parts[-1] == Part("line", "again"):
+        parts = parts[:-1]  # one question is enough
+    also = (_ACTS[made.kind],) if made.kind in _ACTS else ()
+    return replace(decision, parts=(*parts, Part("text", made.words)), also=(*decision.also, *also))
+
+
+_ACTS = {Kind.PLAN: Act.PLAN, Kind.GOAL: Act.GOAL}
+"""What a suggestion is in the policy's words."""
+
+
+def made_before(
+    facts: Iterable[tuple[str, str, str | None]], today: dt.datetime, t: float
+) -> tuple[Made, ...]:
+    """Suggestions of earlier lessons on this one's clock, oldest first.
+
+    ``facts``: kind, when (UTC ISO text) and outcome. ``today`` is the moment that the clock calls ``t``. A
+    kind that is no longer known is passed over.
+    """
+    known: Mapping[str, Kind] = {str(kind): kind for kind in Kind}
+    return tuple(
+        Made(
+            known[kind],
+            t + (dt.datetime.fromisoformat(when) - today).total_seconds(),
+            None if became is None else Outcome(became),
+        )
+        for kind, when, became in facts
+        if kind in known
+    )

@@ -1,0 +1,36 @@
+"""The words of a lesson's summary from their files, one YAML file a language; translators edit those."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tutor.errors import InputError
+from tutor.learner.summary import Words
+
+FOLDER = Path(__file__).parent / "learner" / "summaries"
+
+
+@cache
+def words(language: str) -> Words:
+    """The words for a two-letter language code. Raises ``InputError`` where there are none."""
+    from ruamel.yaml import YAML
+
+    path = FOLDER / f"{language[:2].lower()}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.yaml")))
+        raise InputError(
+            f"there are no words of a summary for the language {language!r}", f"There are: {known}."
+        )
+    raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    return Words(path.stem, _flat(raw))
+
+
+def _flat(raw: dict[str, Any], above: str = "") -> dict[str, str]:
+    """``{"page": {"title": …}}`` as ``{"page.title": …}``."""
+    flat: dict[str, str] = {}
+    for key, value in raw.items():
+        name = f"{above}{key}"
+        flat |= _flat(value, f"{name}.") if isinstance(value, dict) else {name: str(value)}
+    return flat
