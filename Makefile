@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-fast test-vllm lint format bench bench-quick clean
+.PHONY: help setup demo test test-fast test-vllm lint format bench bench-quick screens clean
 
 help:
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -24,10 +24,10 @@ ifeq ($(UV),)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "No virtual environment could be made. On Debian: apt install python3-venv" >&2; exit 3; }
 	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[embedded,echo,anki,plots]' --group dev --group bench
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[embedded,echo,anki,plots,notes]' --group dev --group bench
 else
 	@test -x $(BIN)/python || $(UV) venv --python $(PYTHON) $(VENV)
-	@$(UV) pip install --python $(BIN)/python --constraint constraints.txt --editable '.[embedded,echo,anki,plots]' --group dev --group bench
+	@$(UV) pip install --python $(BIN)/python --constraint constraints.txt --editable '.[embedded,echo,anki,plots,notes]' --group dev --group bench
 endif
 	@touch $@
 
@@ -55,6 +55,9 @@ bench: $(READY) ## the benchmark suite with its budgets; writes out/bench; about
 
 bench-quick: $(READY) ## the same in four minutes, with the budgets that hold on a busy machine
 	@$(BIN)/python -m bench --quick
+
+screens: $(READY) ## draw the terminal app's screens again, for docs/screens
+	@$(BIN)/python -m tests.tui.pictures
 
 format: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .

@@ -13,12 +13,13 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from bench import budget, host, report
 from bench.alone import note
 from bench.engines import Note, opened
-from bench.suite import NAMES, Outcome, run_all
+from bench.suite import NAMES, WITHOUT_ENGINES, Outcome, run_all
 from tutor.errors import TutorError
 from tutor.files import check_folder, write_text
 
@@ -79,7 +80,8 @@ def measure(names: Sequence[str], quick: bool, budgets: list[budget.Budget]) -> 
 
 
 async def _run(names: Sequence[str], quick: bool, told: Note, outcomes: list[Outcome]) -> None:
-    async with opened(told) as engines:
+    needed = not set(names) <= WITHOUT_ENGINES
+    async with opened(told) if needed else nullcontext() as engines:
         async for outcome in run_all(names, engines, quick, told):
             outcomes.append(outcome)  # noqa: PERF401 - what is done counts even if the rest is stopped
 
@@ -91,6 +93,14 @@ def save(made: report.Report, folder: Path) -> None:
     write_text(folder / "bench.json", json.dumps(made, ensure_ascii=False, indent=1) + "\n")
     write_text(folder / "bench.md", report.markdown(made))
     draw(made, folder / "bench.png")
+    if "proactive" in made["benches"]:
+        from bench import plot_proactive
+
+        plot_proactive.draw(made["benches"]["proactive"], folder / "proactive.png")
+    if "learning" in made["benches"]:
+        from bench import learning
+
+        learning.draw(made["benches"]["learning"], folder / "learning.png")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 python -m bench.answers [--quick]
 
-``sets/answers.yaml`` is what the judge was made with, ``sets/answers_held_out.yaml`` what it was not. No engine
-is needed.
+``sets/answers.yaml`` is what the judge was made with, ``sets/answers_held_out.yaml`` what it was not.
+No engine is needed.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ ROUNDS = {True: 1, False: 5}
 """How often each answer is timed, quick and full."""
 
 
+KIND = "You were thinking about the size of each piece."
+RECENT = ("It helps to picture each of the things slowly, one by one.",) * 6
+"""A phrase that passes is looked at longest, and as many heard before it as a lesson keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """An answer to ``item`` and the label that a teacher gave it."""
@@ -45,7 +50,7 @@ class Case:
     said: str
     label: str
 
-    def agrees(self, verdict: Verdict, intent: Intent) -> bool:
+    def agrees(self, verdict: Verdict) -> bool:
         """Whether the judge came to what the label says; of a request, the verdict that goes with it."""
         if self.label == NOT_RIGHT:
             return verdict is not Verdict.RIGHT
@@ -70,14 +75,18 @@ def cases(path: Path = TUNED) -> tuple[Case, ...]:
         about = block.pop("item")
         if isinstance(about, str):
             name, _, item_id = about.partition("/")
+            if name not in courses:
+                courses[name] = load(name)
             try:
-                item = courses.setdefault(name, load(name)).find(item_id)[1]
+                item = courses[name].find(item_id)[1]
             except KeyError:
                 raise InputError(f"{path.name}: there is no item {about!r}", REMEDY) from None
         else:
             item = Item.model_validate(about)
         if unknown := set(block) - LABELS:
-            raise InputError(f"{path.name}: {item.id} has no such label: {', '.join(sorted(unknown))}", REMEDY)
+            raise InputError(
+                f"{path.name}: {item.id} has no such label: {', '.join(sorted(unknown))}", REMEDY
+            )
         found += [Case(item, str(said), label) for label, answers in block.items() for said in answers]
     return tuple(found)
 
@@ -85,7 +94,7 @@ def cases(path: Path = TUNED) -> tuple[Case, ...]:
 def score(labelled: Iterable[Case]) -> dict[str, Any]:
     """Agreement of verdicts, agreement of intents, wrong answers taken for right, and the confusion."""
     judged = [(case, judge(case.item, case.said)) for case in labelled]
-    missed = [(case, made) for case, made in judged if not case.agrees(made.verdict, made.intent)]
+    missed = [(case, made) for case, made in judged if not case.agrees(made.verdict)]
     intents = {intent.value for intent in Intent}
     meant = [(case, made) for case, made in judged if case.label in intents]
     return {
@@ -113,8 +122,11 @@ def run(quick: bool) -> dict[str, Any]:
     figures["wrong_accepted"] = sum(figures[part]["wrong_accepted"] for part in ("tuned", "held_out"))
     times = [_ms(lambda c=case: judge(c.item, c.said)) for _ in range(ROUNDS[quick]) for case in every]
     figures["verdict_ms"] = summary(times)
-    phrases = [(f"You could say that it is {case.said.rstrip('.?! ')}.", Brief(case.item, "wrong", case.item.prompt))
-               for case in every]  # fmt: skip
+    phrases = [
+        (text, Brief(case.item, "wrong", case.item.prompt, case.said, RECENT))
+        for case in every
+        for text in (f"You could say that it is {case.said.rstrip('.?! ')}.", KIND)
+    ]
     for text, brief in phrases:
         check(text, brief)
     figures["guard_ms"] = summary(
@@ -124,9 +136,10 @@ def run(quick: bool) -> dict[str, Any]:
 
 
 def _ms(call: Any) -> float:
-    began = time.perf_counter()
+    """Of the processor: nothing is waited for, so on a quiet machine it is the time that passes."""
+    began = time.thread_time()
     call()
-    return (time.perf_counter() - began) * 1000
+    return (time.thread_time() - began) * 1000
 
 
 def main() -> None:

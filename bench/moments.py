@@ -83,6 +83,7 @@ def _timeline(name: str, part: str, text: str) -> Iterator[Moment]:
             yield _moment(name, part, row, settings, tuple(lines))
         else:
             lines += _events(t, event, {k: _value(k, v) for k, v in _pairs(rest)})
+            latest = lines[-1]["t"]
 
 
 def _moment(name: str, part: str, row: str, settings: Usual, lines: tuple[Line, ...]) -> Moment:

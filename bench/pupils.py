@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tutor.course.model import Course
@@ -74,7 +75,7 @@ def truths(made: Course, seed: int) -> dict[str, Truth]:
 class Pupil:
     """One simulated learner. Equal seeds begin equally, whatever is then done with them."""
 
-    def __init__(self, made: Course, truth: dict[str, Truth], seed: int) -> None:
+    def __init__(self, made: Course, truth: Mapping[str, Truth], seed: int) -> None:
         dice = random.Random(f"pupil {seed}")
         self._dice = random.Random(f"answers {seed}")
         self._truth = truth

@@ -15,6 +15,10 @@ from bench.engines import Engines, Note
 from tutor.errors import TutorError
 
 NAMES = (
+    "answers",
+    "proactive",
+    "learning",
+    "store",
     "startup",
     "synthesis",
     "llm",
@@ -26,6 +30,9 @@ NAMES = (
     "soak",
 )
 """The benches in the order in which they run; each is ``bench/<name>.py`` with a ``run``."""
+
+WITHOUT_ENGINES = frozenset({"answers", "proactive", "learning", "store"})
+"""Benches whose ``run(quick)`` needs no engine: where only they run, none is loaded."""
 
 LONGEST_S = {True: 900.0, False: 3600.0}
 """A bench that takes longer, quick and full, is given up as hung, seconds; a busy machine takes less."""
@@ -53,14 +60,15 @@ def find(name: str) -> Callable[..., Any]:
 
 
 async def run_all(
-    names: Sequence[str], engines: Engines, quick: bool, note: Note, find: Find = find
+    names: Sequence[str], engines: Engines | None, quick: bool, note: Note, find: Find = find
 ) -> AsyncIterator[Outcome]:
-    """Run ``names`` in order; each outcome as soon as it is there."""
+    """Run ``names`` in order; each outcome as soon as it is there. ``engines``: ``None`` for benches that
+    need none."""
     for name in names:
         yield await _run_one(name, engines, quick, note, find)
 
 
-async def _run_one(name: str, engines: Engines, quick: bool, note: Note, find: Find) -> Outcome:
+async def _run_one(name: str, engines: Engines | None, quick: bool, note: Note, find: Find) -> Outcome:
     began = time.perf_counter()
 
     def seconds() -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -77,10 +77,8 @@ class Sori:
         )
 
 
-class Rule(Protocol):
-    """When a skill has been practised enough, from its answers so far (of this round)."""
-
-    def __call__(self, skill: str, answers: list[bool]) -> bool: ...
+Rule = Callable[[int, list[bool]], bool]
+"""When a skill (its place in the course) has been practised enough, from its answers in this round."""
 
 
 @dataclass
@@ -99,7 +97,10 @@ class InOrder:
     _asked: Counter[str] = field(default_factory=Counter)
     _done: set[str] = field(default_factory=set)
 
-    def ask(self, day: int, place: int) -> tuple[Skill, Item] | None:
+    def __post_init__(self) -> None:
+        self._place = {skill.id: place for place, skill in enumerate(self.course.skills)}
+
+    def ask(self, day: int, place: int) -> tuple[Skill, Item] | None:  # noqa: ARG002 - as the others
         self._day = day
         skill = next(self._due(day), None) or next(self._open(), None)
         if skill is None:
@@ -122,7 +123,7 @@ class InOrder:
         if name in self._done and not right:  # forgotten: it is practised again
             self._done.discard(name)
             answers.clear()
-        elif self.enough(name, answers):
+        elif self.enough(self._place[name], answers):
             self._done.add(name)
         self.through = self.through or len(self._done) == len(self.course.skills)
 
@@ -139,12 +140,12 @@ class InOrder:
 
 def fixed(count: int) -> Rule:
     """So many questions, however they are answered."""
-    return lambda skill, answers: len(answers) >= count
+    return lambda _, answers: len(answers) >= count
 
 
 def in_a_row(run: int) -> Rule:
     """So many right ones in a row."""
-    return lambda skill, answers: len(answers) >= run and all(answers[-run:])
+    return lambda _, answers: len(answers) >= run and all(answers[-run:])
 
 
 def plain_bkt(params: Params) -> Rule:
@@ -152,7 +153,7 @@ def plain_bkt(params: Params) -> Rule:
 
     slip, guess = params.p_slip, params.p_guess
 
-    def enough(skill: str, answers: list[bool]) -> bool:
+    def enough(_: int, answers: list[bool]) -> bool:
         p = params.p_init
         for right in answers:
             known, unknown = (p * (1 - slip), (1 - p) * guess) if right else (p * slip, (1 - p) * (1 - guess))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from tutor.course.model import Item
 from tutor.events import Bus, Event, Faulted
 from tutor.learner.facts import GoalFact, GoalKind
 from tutor.learner.proactive import Suggestion
-from tutor.learner.timeline import Kind
+from tutor.learner.timeline import Kind, Outcome
 from tutor.mind import lines
 from tutor.mind.chosen import chosen
 from tutor.mind.script import Text
@@ -153,5 +154,16 @@ def test_a_goal_that_the_disk_will_not_take_is_one_fault_and_the_lesson_goes_on(
         await say(tutor, "My goal is to add big numbers.")
         assert sum(isinstance(event, Faulted) for event in events) == 1
         assert not tutor.consider("four").ends
+
+    asyncio.run(look())
+
+
+def test_a_goal_that_was_asked_for_was_a_welcome_suggestion() -> None:
+    async def look() -> None:
+        tutor = await opened(MemoryStore(), [])
+        made = Suggestion(Kind.GOAL, "You may set yourself a goal.", "r", 0.5, 0.2, 99.0)
+        tutor._at = replace(tutor._at, offer=made)
+        assert tutor.consider("My goal is to add.").became is Outcome.ACCEPTED
+        assert tutor.consider("four").became is Outcome.IGNORED
 
     asyncio.run(look())

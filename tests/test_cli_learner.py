@@ -249,6 +249,20 @@ def test_rebuild_mends_everyone_and_says_what_differed(
     assert out == f"{OTHER}: 1 skill states derived from the attempts, none differed.\n"
 
 
+def test_fit_says_where_there_are_too_few_answers(
+    taught: None, course: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lived = skill_bytes()
+    code, out, _ = run(capsys, "fit", "--course", course)
+    assert code == 0
+    assert out.startswith("numbers: 6 first answers of 2 learners are too few to fit to")
+    code, out, _ = run(capsys, "fit", "--course", course, "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert (found["used"], found["rates"], found["rebuilt"]) == (False, None, [])
+    assert skill_bytes() == lived
+
+
 def test_rebuild_names_a_course_that_is_not_at_hand(taught: None, capsys: pytest.CaptureFixture[str]) -> None:
     lived = skill_bytes()
     code, out, _ = run(capsys, "rebuild", NAME)

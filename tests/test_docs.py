@@ -37,7 +37,7 @@ def test_a_command_in_the_docs_exists_with_its_options(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = shlex.split(command)
-    path = words[:2] if words[0] in ("llm", "learner", "curriculum") else words[:1]
+    path = words[:2] if words[0] in ("llm", "learner", "curriculum", "jobs") else words[:1]
     assert entry([*path, "--help"]) == 0
     known = capsys.readouterr().out
     for word in words[len(path) :]:

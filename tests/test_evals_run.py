@@ -100,6 +100,30 @@ def test_a_recording_is_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert np.isclose(ears.seconds, 0.2)
 
 
+COURSE = """\
+course: bread
+title: Bread
+skills:
+  - id: dough
+    name: Dough
+    items:
+      - {id: rises, prompt: What makes dough rise?, answer: [yeast], hints: [It is alive.]}
+"""
+
+
+def test_a_question_is_answered_from_the_notes_beside_the_course(tmp_path: Path) -> None:
+    (tmp_path / "bread.yaml").write_text(COURSE)
+    (tmp_path / "bread.notes").mkdir()
+    (tmp_path / "bread.notes" / "a.md").write_text(
+        "# Flour and water\n\nGluten holds the gas in. Yeast makes it.\n"
+    )
+    expect = "{act: answer_question, says: [Flour and water, Gluten holds], never: yeast}"
+    ask = f"{{say: what is gluten?, expect: {expect}}}"
+    text = f"eval: a\ncourse: bread.yaml\ndialogues:\n  - {{id: b, turns: [{ask}]}}\n"
+    result = played(text, tmp_path)
+    assert result.holds, shown(result)
+
+
 def test_what_became_of_the_models_sentences_is_counted() -> None:
     writer = ScriptedWriter([[(0.0, " the whole bar first.")], [(0.0, " the answer of 99 pieces.")]])
     turns = "      - {say: three quarters}\n      - {say: one half}\n"

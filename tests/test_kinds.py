@@ -267,3 +267,52 @@ def test_one_who_moved_on_is_not_told_to() -> None:
     lines = [*exchange(0, "right"), at(12, "skill_mastered", skill="compare")]
     assert kinds([*lines, now(13)]) == ["advance"]
     assert kinds([*lines, *exchange(15, "right", skill="add"), now(27)]) == [None]
+
+
+def test_five_wrong_first_answers_running_change_the_approach_and_say_how_many() -> None:
+    lines = [line for n in range(5) for line in exchange(20 * n, "wrong", item=f"q{n}")]
+    (found,) = asked([*lines, now(91)])
+    assert isinstance(found, Suggestion)
+    assert found.kind is Kind.CHANGE_APPROACH
+    assert found.reason.startswith("The last 5 first answers on comparing fractions were all wrong")
+    assert kinds([*lines[:-5], now(71)]) == ["prerequisite"]
+
+
+def test_a_question_that_is_put_again_is_the_same_question() -> None:
+    again = [line for n in range(3) for line in exchange(20 * n, "wrong")]
+    assert kinds([*again, now(51)]) == ["change_approach"]
+    solved = [*exchange(0, "wrong"), *exchange(20, "right"), *exchange(40, "wrong"), now(51)]
+    assert kinds(solved) == [None], "put again after it was solved, it is a new one"
+
+
+def test_answers_to_questions_that_nobody_told_of_count_too() -> None:
+    bare = [at(t, "verdict", verdict="wrong", misconception="m") for t in (10, 30)]
+    assert kinds([*bare, now(31)]) == ["misconception"]
+    assert kinds([*bare[:1], now(11)]) == [None]
+    hints = [at(t, "hint_given") for t in (10, 16, 22)]
+    assert kinds([*hints, now(23)]) == ["slow_down"]
+    assert kinds([*hints[:2], at(18, "verdict", verdict="wrong"), *hints[2:], now(23)]) == [None]
+
+
+def test_one_who_leaves_is_asked_for_nothing_else_and_not_before_any_work() -> None:
+    bye = [at(6, "learner_speaking"), at(7, "learner_silent", text="bye")]
+    assert kinds([at(0, "session_started", due=3), *bye, now(8)]) == [None]
+    made = at(8, "suggestion", kind="reflect", outcome="accepted")
+    assert kinds([*question(0), *bye, made, at(30, "job_done", job="notes"), now(60)]) == [None]
+
+
+def test_work_that_goes_on_is_no_refusal() -> None:
+    offered = [*exchange(0, "right"), at(12, "job_done", job="notes"), at(13, "suggestion", kind="job_done")]
+    went_on = [*offered, *exchange(15, "right", item="r"), at(27, "skill_mastered", skill="compare")]
+    assert kinds([*went_on, now(28)]) == ["advance"]
+    waits = [*offered, at(27, "skill_mastered", skill="other")]
+    assert kinds([*[*offered, at(20, "job_done", job="plan")], now(28)]) == [None]
+    assert kinds([*waits, now(28)]) == ["advance"], "what was learned since shows that the learner went on"
+
+
+def test_a_nod_does_not_end_the_tutors_turn_and_a_sentence_does() -> None:
+    lines = [*exchange(0, "right"), at(12, "skill_mastered", skill="compare"), at(13, "tutor_speaking")]
+    nod = [at(15, "learner_speaking"), at(15.4, "learner_silent"), now(16)]
+    sentence = [at(15, "learner_speaking"), at(17, "learner_silent"), now(18)]
+    assert kinds([*lines, *nod]) == [None]
+    assert kinds([*lines, *sentence]) == ["advance"]

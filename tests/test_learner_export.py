@@ -22,7 +22,7 @@ SESSIONS = [("s1", "numbers", T, "2026-03-01T09:20:00.000+00:00"), ("s2", "numbe
 
 
 def statements(*facts: AttemptFact, courses: bool = True) -> list[dict[str, Any]]:
-    text = "".join(as_xapi(MINA.id, SESSIONS, facts, {"numbers": COURSE} if courses else {}, PARAMS))
+    text = "".join(as_xapi(MINA.id, SESSIONS, facts, {"numbers": COURSE} if courses else {}, {"numbers": PARAMS}))
     found: list[dict[str, Any]] = json.loads(text)
     return found
 
@@ -108,7 +108,7 @@ def test_a_course_that_is_not_at_hand_has_ids_only() -> None:
 def test_a_lesson_begins_and_ends() -> None:
     found = statements()
     assert [one["verb"]["display"]["en"] for one in found] == ["initialized", "terminated", "initialized"]
-    assert json.loads("".join(as_xapi(MINA.id, [], [], {}, PARAMS))) == []
+    assert json.loads("".join(as_xapi(MINA.id, [], [], {}, {}))) == []
 
 
 def test_every_statement_keeps_the_rules_of_xapi() -> None:

@@ -137,6 +137,14 @@ def test_an_outcome_belongs_to_the_suggestion_that_waits() -> None:
         ("wait", Wish.THINKING),
         ("the weight is four", None),
         ("turn suggestions on", Wish.ON),
+        ("I want to stop suggestions", Wish.OFF),
+        ("No, not now", Wish.SNOOZE),
+        ("Okay, bye", Wish.LEAVING),
+        ("the answer is bye", None),
+        ("Okay, see you tomorrow!", Wish.LEAVING),
+        ("I'm really tired today", Wish.TIRED),
+        ("they are tired", None),
+        ("hang on, I need a minute", Wish.THINKING),
     ],
 )
 def test_what_is_said_to_the_tutor_itself(said: str, meant: Wish | None) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.config import Learner
-from tutor.course.model import Course
+from tutor.course.model import Course, Skill
+from tutor.learner import reviews
 from tutor.learner.facts import AttemptFact, stamp
-from tutor.learner.model import SkillState, current, mastered, update
-from tutor.learner.schedule import NEARLY, Choice, next_item
+from tutor.learner.model import HAD, SkillState, current, mastered, update
+from tutor.learner.reasons import Why, reason
+from tutor.learner.schedule import Choice, due, next_item
 
 PARAMS = Learner()
 NOW = dt.datetime(2026, 3, 10, 9, tzinfo=dt.UTC)
@@ -43,6 +46,12 @@ TWO = course(("a", [], ["a1", "a2", "a3"]), ("b", ["a"], ["b1", "b2"]))
 def known(*skills: str, days: int = 0) -> dict[str, SkillState]:
     seen = stamp(NOW - dt.timedelta(days=days))
     return {skill: SkillState(skill, 0.99, 5, 5, 5, seen) for skill in skills}
+
+
+def carded(skill: str, days: float, *, p: float = 0.99) -> dict[str, SkillState]:
+    """A mastered skill that was had so many days ago, and is due two days later."""
+    seen = stamp(NOW - dt.timedelta(days=days))
+    return {skill: SkillState(skill, p, 5, 5, 5, seen, reviews.first(seen).as_json())}
 
 
 def choose(
@@ -118,6 +127,69 @@ def test_names_fit_into_the_sentence() -> None:
     assert working_on("분수") == "We are working on 분수; this question is new."
 
 
+THREE = course(("a", [], ["a1", "a2", "a3"]), ("x", [], ["x1", "x2"]), ("b", ["a"], ["b1", "b2"]))
+
+
+def test_a_due_review_takes_turns_with_the_current_skill() -> None:
+    states = carded("x", 5) | known("a")
+    first = choose(THREE, states, ["b1"])
+    assert (first.skill.id, first.why) == ("x", Why.REVIEW)
+    assert first.reason == "It is time to review skill x, last seen 5 days ago."
+    assert choose(THREE, states, ["b1", "x1"]).skill.id == "b"
+    assert choose(THREE, carded("x", 1) | known("a"), ["b1"]).skill.id == "b"  # not due yet
+
+
+def test_what_the_current_skill_builds_on_is_made_sure_of_first() -> None:
+    states = carded("a", 9) | carded("x", 9)
+    choice = choose(THREE, states, ["x1"])
+    assert (choice.skill.id, choice.why) == ("a", Why.PREREQUISITE)
+    assert choice.reason == "You need skill a for what comes next, so let us make sure of it first."
+
+
+def test_what_is_likeliest_to_be_forgotten_is_due_first() -> None:
+    states = carded("a", 3) | carded("x", 9) | carded("b", 1)
+    assert [skill.id for skill in due(THREE, states, NOW, PARAMS)] == ["x", "a"]
+    assert choose(THREE, states, ["b1"]).skill.id == "x"
+    forgotten = states | carded("x", 9, p=0.5)
+    assert [skill.id for skill in due(THREE, forgotten, NOW, PARAMS)] == ["a"]
+
+
+def test_a_skill_that_is_had_rests_until_another_day() -> None:
+    today = SkillState("a", 0.85, 2, 2, 2, stamp(NOW))
+    assert choose(THREE, {"a": today}, ["a1", "a2"]).skill.id == "x"
+    assert choose(TWO, {"a": today} | known("b"), ["a1", "b1"]).skill.id == "a"  # nothing else is left
+    yesterday = SkillState("a", 0.85, 2, 2, 2, stamp(NOW - dt.timedelta(days=1)))
+    assert choose(THREE, {"a": yesterday}, ["a1", "a2"]).skill.id == "a"
+
+
+def test_another_skill_that_was_begun_is_mixed_in_after_three_questions() -> None:
+    states = {name: SkillState(name, 0.4, 3, 1, 0, stamp(NOW)) for name in ("a", "x")}
+    assert choose(THREE, states, ["a1", "a2"]).skill.id == "a"
+    mixed = choose(THREE, states, ["a1", "a2", "a3"])
+    assert (mixed.skill.id, mixed.why) == ("x", Why.MIX)
+    assert mixed.reason == "For a change, here is one on skill x."
+    assert choose(THREE, {"a": states["a"]}, ["a1", "a2", "a3"]).skill.id == "a"
+
+
+def test_nothing_left_and_nothing_due_is_said_so() -> None:
+    states = carded("a", 1) | carded("x", 0) | carded("b", 0)
+    choice = choose(THREE, states, ["b1"])
+    assert (choice.skill.id, choice.why) == ("a", Why.EXTRA)
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_every_reason_is_one_sentence_in_every_language(why: Why) -> None:
+    skill = Skill(id="a", name="분수")
+    for language in ("en", "ko-KR", "de"):
+        for days in (0, 1, 7):
+            told = reason(why, skill, days, language)
+            assert told.endswith(".")
+            assert told.count(".") == 1
+            assert skill.name in told
+            assert "{" not in told
+    assert reason(why, skill, 7, "ko") != reason(why, skill, 7, "en") == reason(why, skill, 7, "de")
+
+
 # --- properties ----------------------------------------------------------------------------------
 
 
@@ -158,7 +230,7 @@ def test_the_choice_is_an_item_of_the_course_and_never_ahead_of_its_prerequisite
     choice = next_item(made, states, history, NOW, PARAMS)
     assert made.find(choice.item.id) == (choice.skill, choice.item)
     for needed in map(made.skill, choice.skill.requires):
-        assert not needed.items or current(states, made, needed.id, PARAMS).p >= NEARLY
+        assert not needed.items or current(states, made, needed.id, PARAMS).p >= HAD
     assert choice == next_item(made, states, history, NOW, PARAMS)
     assert choice.reason.endswith(".")
     assert choice.reason.count(".") == 1

@@ -159,7 +159,7 @@ def test_silence_is_left_alone_then_help_is_offered_and_yes_means_a_hint() -> No
 def test_the_learner_can_stop_and_the_session_is_closed() -> None:
     lesson = Lesson()
     run(lesson.run(lesson.says("four"), lesson.says("I want to stop now")))
-    assert "You answered one question today" in spoken(lesson)
+    assert "answered one question right" in spoken(lesson)
     assert lesson.store.ended == [lesson.store.sessions[0].id]
 
 

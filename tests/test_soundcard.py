@@ -239,4 +239,4 @@ def test_a_lesson_through_the_sound_card(card: Callable[..., Card], tmp_path: Pa
     text = "\n".join(seen).lower()
     assert "you:   one half" in text
     assert "i want to stop now" in text
-    assert "you answered one question today" in text
+    assert "answered one question right" in text

@@ -16,6 +16,8 @@ from tutor.config import Proactive, Settings
 from tutor.course.model import Course
 from tutor.events import Bus, Event, SuggestionAnswered, SuggestionMade
 from tutor.learner.facts import AttemptFact, SuggestionFact, stamp
+from tutor.learner.jobs import Job, JobState
+from tutor.learner.model import SkillState
 from tutor.learner.timeline import Kind
 from tutor.lesson import initiative
 from tutor.mind import lines
@@ -46,13 +48,14 @@ class Typed:
         self.store = store or MemoryStore()
         bus = Bus()
         bus.subscribe(self.events.append)
+        self.clock = ManualClock()
         settings = Settings(proactive=Proactive(**tact))
         self.tutor = Tutor(
             course,
             LEARNER,
             settings=settings,
             lines=lines.load("en"),
-            clock=ManualClock(),
+            clock=self.clock,
             bus=bus,
             store=self.store,
             speaks_first=initiative(course, settings),
@@ -149,19 +152,18 @@ def test_an_answer_instead_of_yes_or_no_is_judged_and_the_offer_counts_as_ignore
 
 
 def test_mastery_is_told_before_the_next_skill_and_its_question_follows_at_once() -> None:
+    yesterday = stamp(dt.datetime(2026, 2, 28, 9, tzinfo=dt.UTC))
+    nearly = MemoryStore(states={"adding": SkillState("adding", 0.93, 4, 3, 3, yesterday)})
+
     async def play(lesson: Typed) -> None:
         await lesson.open()
-        for _ in range(12):
-            thought = await lesson.say("four")
-            if thought.made is not None:
-                assert thought.table.skill.id == "taking"
-                assert "adding" in words(thought)
-                assert words(thought).endswith(thought.table.item.prompt)
-                assert not thought.held
-                return
-        raise AssertionError("mastery was never told")
+        thought = await lesson.say("four")
+        assert thought.table.skill.id == "taking"
+        assert "adding" in words(thought)
+        assert words(thought).endswith(thought.table.item.prompt)
+        assert not thought.held
 
-    lesson = typed(play, course=many(12))
+    lesson = typed(play, course=many(12), store=nearly)
     assert made(lesson.events) == ["advance"]
     (told,) = [event for event in lesson.events if isinstance(event, SuggestionMade)]
     assert told.reason == "You have mastered adding."
@@ -174,6 +176,8 @@ def test_the_same_misconception_twice_is_offered_to_be_looked_at_together() -> N
         second = await lesson.say("twenty-two")
         assert second.made is not None
         assert second.made.kind is Kind.MISCONCEPTION
+        assert words(second).count("?") == 1  # the offer stands where a hint would have come
+        assert second.table.hints == 0
         taken = await lesson.say("yes")
         assert taken.decision.act in ("hint", "explain")
         assert taken.attempt is None
@@ -302,6 +306,29 @@ def test_earlier_lessons_are_remembered() -> None:
             assert await lesson.wait(10.0) is None
 
     typed(play, store=store)
+
+
+def test_finished_work_is_announced_once_before_the_next_question() -> None:
+    store = MemoryStore()
+
+    async def play(lesson: Typed) -> None:
+        await lesson.open()
+        when = stamp(lesson.clock.today() + dt.timedelta(seconds=1))
+        store.jobs.append(
+            Job("3f2a", "practice_set", LEARNER, JobState.DONE, 1.0, when, when, request={"topic": "adding"})
+        )
+        await lesson.tutor.refresh()
+        told = await lesson.say("four")
+        assert told.made is not None
+        assert told.made.kind is Kind.JOB_DONE
+        assert "adding" in words(told)
+        assert "3f2a" not in words(told)
+        assert words(told).endswith(told.table.item.spoken_prompt)
+        for _ in range(3):
+            await lesson.tutor.refresh()
+            await lesson.say("four", after=40.0)
+
+    assert made(typed(play, course=many(8), store=store).events).count("job_done") == 1
 
 
 def test_a_store_that_is_full_does_not_stop_the_tutor_from_helping() -> None:

@@ -20,7 +20,7 @@ from tutor.errors import InputError
 from tutor.learner import reviews, summary_page
 from tutor.learner.facts import AttemptFact, stamp
 from tutor.learner.model import derive
-from tutor.learner.summary import Summary, comes_back, in_sentence, spoken, summarise
+from tutor.learner.summary import Summary, comes_back, spoken, summarise
 from tutor.mind import lines
 
 FRACTIONS = load("fractions")
@@ -128,19 +128,6 @@ def test_the_earliest_review_of_a_mastered_skill_counts() -> None:
     assert due == dt.datetime.fromisoformat(reviews.read(card).due)
     forgotten = {FIRST.id: replace(states[FIRST.id], p=0.5)}
     assert comes_back(FRACTIONS, forgotten, PARAMS) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "inside"),
-    [
-        ("Comparing fractions", "comparing fractions"),
-        ("SI units", "SI units"),
-        ("I am", "I am"),
-        ("분수", "분수"),
-    ],
-)
-def test_a_name_inside_a_sentence(name: str, inside: str) -> None:
-    assert in_sentence(name) == inside
 
 
 # --- the page ------------------------------------------------------------------------------------

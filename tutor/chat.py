@@ -12,7 +12,7 @@ from tutor.config import Settings
 from tutor.course.watch import CourseFile
 from tutor.engines import Progress
 from tutor.events import Bus, Event, Faulted, PhraseSpoken
-from tutor.lesson import tutor, writer
+from tutor.lesson import panel, tutor, writer
 from tutor.typed import LONGEST, Taken, TypedLesson
 
 
@@ -30,9 +30,12 @@ async def chat(file: CourseFile, settings: Settings, note: Progress, as_json: bo
     async with (
         tutor(file.course, settings, bus=bus, clock=clock, file=file) as teacher,
         writer(settings, note) as wording,
+        panel(settings, note) as readers,
     ):
         if wording is not None:
             await teacher.use(wording)
+        if readers is not None:
+            teacher.consult(readers)
         lesson = TypedLesson(teacher, settings, clock=clock, bus=bus)
         try:
             _told(await lesson.open(), as_json)

@@ -338,7 +338,9 @@ def _run(work: Callable[[], Any]) -> Any:
 def entry(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code. A ``TutorError`` becomes one line and its code."""
     from tutor.errors import TutorError
+    from tutor.masking import mask_logs
 
+    mask_logs()
     try:
         code = app(args=arguments, standalone_mode=False)
     except TutorError as error:

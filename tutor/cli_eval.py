@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 EPILOG = "Example: tutor eval fractions --engine none"
 
 
+PATIENT_S = 60.0
+"""How long a model may take with ``--patient``, seconds."""
+
+
 class Engine(StrEnum):
     embedded = "embedded"
     server = "server"
@@ -34,6 +38,9 @@ def evaluate(
         Engine | None, typer.Option(help="The wording model; by default the one in the settings.")
     ] = None,
     model: Annotated[str | None, typer.Option(help="A model card's id, or the server's model.")] = None,
+    patient: Annotated[
+        bool, typer.Option("--patient", help="Give the model a minute a sentence, on a slow or busy machine.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Write the result here, as JSON.")] = None,
     compare: Annotated[
         Path | None, typer.Option(help="An earlier result; the differences are shown with their intervals.")
@@ -55,7 +62,10 @@ def evaluate(
         typer.echo(shown(found, 1, colour=colour), err=True)
         raise typer.Exit(2)
     earlier = comparing.read(compare) if compare else None
-    settings = load({"mind": {"engine": engine.value if engine else None, "model": model}})
+    mind: dict[str, Any] = {"engine": engine.value if engine else None, "model": model}
+    if patient:
+        mind |= {"first_token_s": PATIENT_S, "next_token_s": PATIENT_S, "total_s": PATIENT_S}
+    settings = load({"mind": mind})
     result = asyncio.run(_play(found, settings))
     told: dict[str, Any] = result.as_json()
     if out is not None:
@@ -74,12 +84,12 @@ def evaluate(
 
 async def _play(plan: Plan, settings: Settings) -> Result:
     from tutor.evals.run import play
-    from tutor.lesson import writer
+    from tutor.lesson import panel, writer
 
     def note(line: str) -> None:
         if sys.stderr.isatty():
             typer.echo(line, err=True)
 
-    async with writer(settings, note) as opened:
-        name = "none" if opened is None else f"{settings.mind.engine} {settings.mind.model or ''}".strip()
-        return await play(plan, settings, note, writer=opened, model=name)
+    async with writer(settings, note) as opened, panel(settings, note) as readers:
+        name = opened.names if opened is not None else "none"
+        return await play(plan, settings, note, writer=opened, readers=readers, model=name)

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     session_summary = "session_summary"
     next_plan = "next_plan"
     practice_set = "practice_set"
+    import_notes = "import_notes"
+    fit_parameters = "fit_parameters"
 
 
 @app.command("list", epilog="Example: tutor jobs list --learner Mina")
@@ -59,6 +61,7 @@ def run(
         str, typer.Option(help="session_summary: the lesson's id; by default the latest.")
     ] = "",
     minutes: Annotated[int | None, typer.Option(min=1, help="next_plan: how long the lesson may be.")] = None,
+    file: Annotated[Path | None, typer.Option(help="import_notes: a PDF, Markdown or text file.")] = None,
     background: Annotated[
         bool, typer.Option("--background", help="Do not wait; look later with: tutor jobs list")
     ] = False,
@@ -82,12 +85,17 @@ def run(
             request |= {"topic": topic, "questions": questions}
         elif kind is Kind.session_summary:
             request |= {"session": session} if session else {}
-        elif minutes is not None:
+        elif kind is Kind.import_notes:
+            if file is None:
+                raise InputError("there is no note to import", "Give --file.")
+            request |= {"file": str(file.resolve())}
+        elif kind is Kind.next_plan and minutes is not None:
             request |= {"minutes": minutes}
-        if learner is None:
+        if learner is None and kind not in (Kind.import_notes, Kind.fit_parameters):
             raise InputError(f"the job {kind} is for a learner", "Give --learner NAME.")
         with Ledger.open() as ledger:
-            wanted = jobs.ask(ledger, JobKind(kind), named(ledger, learner).id, request, _now())
+            whose = None if learner is None else named(ledger, learner).id
+            wanted = jobs.ask(ledger, JobKind(kind), whose, request, _now())
     if background:
         jobs.start()
         _tell(wanted, as_json, "It is done in the background; look with: tutor jobs list")
@@ -157,9 +165,12 @@ def _do(only: str | None, quiet: bool) -> int | None:
     def now() -> dt.datetime:
         return dt.datetime.now(dt.UTC)
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # put the job back, as for Ctrl-C
-    jobs.low_priority()
-    return jobs.run(works(config.load().learner, functools.cache(load), now), now, told=note, only=only)
+    usual = signal.signal(signal.SIGTERM, signal.default_int_handler)  # put the job back, as for Ctrl-C
+    try:
+        jobs.low_priority()
+        return jobs.run(works(config.load(), functools.cache(load), now), now, told=note, only=only)
+    finally:
+        signal.signal(signal.SIGTERM, usual)
 
 
 def _show(start: str, as_json: bool) -> None:
@@ -218,6 +229,8 @@ def _text(found: Job) -> str:
                 for one in skills
             ]
             return "\n".join([*lines, f"about {found.result['minutes']} minutes"]) + "\n"
+        case JobKind.IMPORT_NOTES:
+            return f"Passages: {found.result['passages']}, in {found.result['file']}\n"
         case _:
             return _json(dict(found.result)) + "\n"
 

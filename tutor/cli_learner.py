@@ -124,6 +124,24 @@ def rebuild(
     typer.echo(_json([one.as_json() for one in told]) if as_json else rebuilt(told))
 
 
+@app.command(epilog="Example: tutor learner fit --course fractions")
+def fit(course: CourseOption = "fractions", as_json: JsonOption = False) -> None:
+    """Fit the learner's model to the answers that all learners here gave to a course.
+
+    The fit is used where it foretells answers better than the settings do; then everyone's skills are derived
+    again. Needs 200 first answers.
+    """
+    import datetime as dt
+
+    from tutor import config
+    from tutor.course.load import load
+    from tutor.learner_text import fitted
+    from tutor.learners import fit as work
+
+    found = work(load(course), config.load(), dt.datetime.now(dt.UTC))
+    typer.echo(_json(found.as_json()) if as_json else fitted(found))
+
+
 @app.command(epilog="Example: tutor learner forget Mina")
 def forget(
     name: NameArgument,

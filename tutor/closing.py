@@ -1,7 +1,8 @@
 """A lesson's summary and a learner's goal, from the store's facts.
 
 A learner is named as typed; a name that nobody has raises ``InputError``. Everything here raises
-``StoreError`` where the store's file will not do it.
+``StoreError`` where the store's file will not do it. ``params`` are the settings; what was fitted to a course
+goes before them.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from tutor.errors import InputError
 from tutor.learner import goals, summary
 from tutor.learner.facts import AttemptFact, GoalFact, LearnerFact, stamp
 from tutor.learner.model import Params, derive
+from tutor.memory import fits, learner_facts
 from tutor.memory import goals as kept
-from tutor.memory import learner_facts
 from tutor.memory.ledger import Ledger
 
 
@@ -48,6 +49,7 @@ def lesson(
         )
     found_id, course_id, began, _ = found[0]
     course = _course(courses, course_id)
+    params = fits.params(ledger, course_id, params)
     facts = ledger.attempts(learner.id, course_id)
     before, own = _split(facts, found_id, began)
     states = derive(before, course, params)
@@ -95,6 +97,7 @@ def goal(
     fact = goals.latest(kept.of(ledger, learner.id), course.course)
     if fact is None:
         return None
+    params = fits.params(ledger, course.course, params)
     attempts = ledger.attempts(learner.id, course.course)
     states = ledger.skill_states(learner.id, course.course)
     before = derive((one for one in attempts if one.t < fact.t), course, params)

@@ -78,6 +78,39 @@ class Turns(_Part):
     """The same after which it says that it is still working, seconds."""
 
 
+class Role(_Part):
+    """One model for a role; what is left out is as in ``[mind]``."""
+
+    engine: Literal["embedded", "server"] | None = None
+    """``embedded``: llama.cpp here. ``server``: at ``base_url``."""
+    model: str | None = None
+    """A model card's id, a GGUF file, or the server's model name."""
+    base_url: str | None = None
+    """The OpenAI-compatible server."""
+    api_key: str | None = None
+    """Sent to the server."""
+    prompt_style: Literal["chat", "completion"] | None = None
+    """Overrules the model card."""
+    first_token_s: float | None = Field(default=None, gt=0)
+    """How long the first token may take before the next model is asked, seconds."""
+    total_s: float | None = Field(default=None, gt=0)
+    """How long a whole reply may take, seconds."""
+
+
+class Roles(_Part):
+    """Which models do what, each in the order in which they are asked: the next one where one is down, slow
+    or wrong."""
+
+    wording: tuple[Role, ...] = ()
+    """The sentences between the teacher's; empty takes ``[mind]`` itself."""
+    open_answers: tuple[Role, ...] = ()
+    """Propose whether an open answer holds what its rubric asks for; empty: no model does."""
+    checking: tuple[Role, ...] = ()
+    """Check such proposals; empty takes those of ``open_answers``."""
+    samples: int = Field(default=3, ge=1, le=9)
+    """How often each of the two is asked about one open answer."""
+
+
 class Mind(_Part):
     """The wording model."""
 
@@ -102,6 +135,8 @@ class Mind(_Part):
     """How long each further token may take, seconds."""
     total_s: float = Field(default=12.0, gt=0)
     """How long a whole reply may take, seconds."""
+    roles: Roles = Roles()
+    """Other models for single roles: ``[[mind.roles.wording]]`` and so on."""
 
 
 class Mouth(_Part):
@@ -182,6 +217,18 @@ class Proactive(_Part):
     """Length of a lesson after which looking back is offered, seconds."""
 
 
+class Safety(_Part):
+    """When what a learner says is a sign of self-harm, abuse or danger."""
+
+    region: str | None = None
+    """Whose helplines are named: ``kr`` or ``general``; unset follows the system's country."""
+    guardian_command: str | None = None
+    """Run when a lesson was stopped, with one word added: ``self_harm``, ``abuse`` or ``danger``. It never
+    learns what was said. Unset tells nobody."""
+    guardian_hears: tuple[Literal["self_harm", "abuse", "danger"], ...] = ("self_harm", "danger")
+    """Of what it is told. ``abuse`` is left out: a guardian may be the one whom the learner fears."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -200,6 +247,7 @@ class Settings(BaseSettings):
     audio: AudioDevices = AudioDevices()
     learner: Learner = Learner()
     proactive: Proactive = Proactive()
+    safety: Safety = Safety()
 
     @classmethod
     def settings_customise_sources(

@@ -149,6 +149,21 @@ class WordingChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """``model`` was asked in a ``role``: ``done``, ``stopped`` (the rest of its text was not needed),
+    ``failed`` (down or too slow) or ``resting`` (it had failed before, and another was asked).
+
+    ``tokens`` counts the pieces of its stream; llama.cpp and vLLM send one a token.
+    """
+
+    role: str
+    model: str
+    outcome: str
+    tokens: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class BranchesDropped:
     """A question was answered: of ``prepared`` openings made ahead for it, ``used`` (0 or 1) was spoken."""
 
@@ -206,6 +221,7 @@ Event = (
     | SpeakerDrained
     | StageTimed
     | WordingChecked
+    | ModelUsed
     | BranchesDropped
     | SuggestionMade
     | SuggestionAnswered

@@ -6,29 +6,47 @@ A result is plain values, kept with the job itself, so that it is erased with th
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from tutor.config import Settings
+from tutor.course.load import find
 from tutor.course.model import Course
-from tutor.errors import InputError
+from tutor.errors import EngineError, InputError
 from tutor.jobs import Now, Report, Work
-from tutor.learner.facts import LearnerFact
+from tutor.learner.facts import LearnerFact, stamp
 from tutor.learner.jobs import Job, JobKind
 from tutor.learner.model import Params
+from tutor.memory import course_facts, fits
 from tutor.memory.ledger import Ledger
+
+if TYPE_CHECKING:
+    from tutor.mind.retrieve import Passage
+
+log = logging.getLogger(__name__)
+
+LESSON_PAUSE = dt.timedelta(minutes=15)
+"""A lesson without a turn for so long was broken off."""
 
 Courses = Callable[[str], Course]
 """The course of an id or path. Raises ``InputError``."""
 
 
-def works(params: Params, courses: Courses, now: Now) -> Mapping[JobKind, Work]:
+def works(settings: Settings, courses: Courses, now: Now) -> Mapping[JobKind, Work]:
     """How to do each kind of job. ``now``: the wall clock, UTC."""
+    params = settings.learner
     return {
         JobKind.SESSION_SUMMARY: lambda ledger, job, report: session_summary(
             ledger, job, report, params, courses, now().astimezone()
         ),
         JobKind.NEXT_PLAN: lambda ledger, job, report: next_plan(ledger, job, report, params, courses, now()),
         JobKind.PRACTICE_SET: lambda ledger, job, report: practice_set(ledger, job, report, params, courses),
+        JobKind.IMPORT_NOTES: lambda _, job, report: import_notes(job, report),
+        JobKind.FIT_PARAMETERS: lambda ledger, job, report: fit_parameters(
+            ledger, job, report, settings, courses, now()
+        ),
     }
 
 
@@ -76,7 +94,8 @@ def next_plan(
     states = ledger.skill_states(learner.id, course.course)
     attempts = ledger.attempts(learner.id, course.course, last=500)  # enough for the learner's pace
     report(0.5)
-    return plan(course, states, attempts, now, params, minutes=job.request.get("minutes")).as_json()
+    here = fits.params(ledger, course.course, params)
+    return plan(course, states, attempts, now, here, minutes=job.request.get("minutes")).as_json()
 
 
 def practice_set(
@@ -100,7 +119,7 @@ def practice_set(
             course,
             ledger.skill_states(learner.id, course.course),
             ledger.attempts(learner.id, course.course),
-            params,
+            fits.params(ledger, course.course, params),
             topic=topic,
             questions=int(job.request.get("questions", QUESTIONS)),
         )
@@ -112,6 +131,67 @@ def practice_set(
     if read(text, "the practice set") != made.course:
         raise InputError(f"the practice set does not read back as it was made, from {course.course}")
     return {"topic": topic, "items": [one.item for one in made.picked], "yaml": text}
+
+
+def import_notes(job: Job, report: Report) -> dict[str, Any]:
+    """A note (PDF, Markdown or text) as Markdown in a course's notes, so that no lesson has to read PDF.
+
+    Request: ``course`` and ``file``, paths. Result: ``file``, what was written, and ``passages``, how many
+    there are to be looked up in. Raises ``InputError``.
+    """
+    from tutor import notes
+    from tutor.files import write_text
+
+    source = Path(str(job.request.get("file", "")))
+    course_file = find(str(job.request["course"]))
+    report(0.1)
+    found = _passages(source)
+    report(0.8)
+    to = notes.folder(course_file) / f"{source.stem}.md"
+    if to.exists() and not (source.exists() and to.samefile(source)):
+        raise InputError(f"{to} is there already", "Remove it, or give the note another name.")
+    write_text(to, notes.as_markdown(found))
+    return {"file": str(to), "passages": len(found)}
+
+
+def fit_parameters(
+    ledger: Ledger, job: Job, report: Report, settings: Settings, courses: Courses, now: dt.datetime
+) -> dict[str, Any]:
+    """Fit the learner's model to all answers to a course, as ``tutor learner fit``. Request: ``course``.
+
+    Result: ``Fit.as_json``; it names nobody. Raises ``InputError`` while a lesson of the course goes on,
+    which would go on with the parameters it began with.
+    """
+    from tutor.learners import fit
+
+    course = courses(str(job.request["course"]))
+    if course_facts.going_on(ledger, course.course, stamp(now - LESSON_PAUSE)):
+        raise InputError(f"a lesson of {course.course} is going on", "Ask again when it is over.")
+    report(0.1)
+    return fit(course, settings, now).fit.as_json()
+
+
+def _passages(source: Path) -> list[Passage]:
+    from tutor import notes
+
+    try:
+        found = list(notes.passages_of(source))
+    except KeyError as error:
+        raise InputError(f"{source} is no note that can be read", "Give a .pdf, .md or .txt file.") from error
+    except ImportError as error:
+        raise EngineError(
+            "PDF cannot be read without pypdf", "Run: pip install 'sori-tutor[notes]'"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"the note {source} cannot be read: {error}", "Give another file.") from error
+    except Exception as error:  # a PDF may be broken in any way
+        log.warning("a note could not be read: %s", type(error).__name__)
+        raise InputError(
+            f"the note {source} cannot be read: {type(error).__name__}", "Save it anew, or as text."
+        ) from error
+    if not found:
+        raise InputError(f"there is no text in {source}", "A scanned page is a picture; give its text.")
+    return found
 
 
 def _learner(ledger: Ledger, job: Job) -> LearnerFact:

@@ -8,19 +8,22 @@ be forgotten with the learner.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
 import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tutor.clock import Clock
 from tutor.errors import EngineError, InputError, TutorError
 from tutor.learner import jobs as model
-from tutor.learner.facts import new_id, stamp
+from tutor.learner.facts import stamp
 from tutor.learner.jobs import Job, JobFact, JobKind, JobState
 from tutor.memory import jobs as kept
 from tutor.memory.ledger import Ledger
@@ -39,6 +42,10 @@ PATIENCE_S = 10.0
 """How long the runner waits for the store; the lesson's writes go first."""
 HANDOVER_S = 2.0
 """How long a new runner waits for one that is about to leave, seconds."""
+BESIDE_S = 20.0
+"""Into a lesson, what waits is begun after so long: the greeting goes first, seconds."""
+ENDING_S = 5.0
+"""How long a runner may take to put its job back, seconds."""
 SEEN = 0.01
 """Progress after which a job looks whether it was cancelled."""
 
@@ -51,12 +58,7 @@ def ask(
     ledger: Ledger, kind: JobKind, learner: str | None, request: Mapping[str, Any], now: dt.datetime
 ) -> str:
     """Ask for a job and return its id; one that is asked for already, and not done, is the same job."""
-    for job in kept.unfinished(ledger):
-        if (job.kind, job.learner, dict(job.request)) == (kind, learner, dict(request)):
-            return job.id
-    fact = model.ask(new_id(), kind, learner, request, stamp(now))
-    kept.append(ledger, fact)
-    return fact.job
+    return kept.ask(ledger, kind, learner, request, stamp(now))
 
 
 def cancel(ledger: Ledger, start: str, now: dt.datetime) -> Job:
@@ -78,7 +80,7 @@ def named(ledger: Ledger, start: str) -> Job:
 
 def finished_since(ledger: Ledger, learner: str, t: str) -> list[Job]:
     """The learner's jobs that were done after ``t`` (UTC ISO text), the earliest first."""
-    return model.finished_since(kept.every(ledger, learner), t, learner)
+    return kept.done_since(ledger, learner, t)
 
 
 def run(
@@ -117,8 +119,8 @@ def run(
 def start(path: Path | None = None) -> subprocess.Popen[bytes] | None:
     """Start a runner in the background if anything waits, and go on; ``None`` where nothing does.
 
-    It is at low priority from its first instruction on, outlives this process, and leaves when nothing waits.
-    Raises ``EngineError`` where the system will not start it.
+    It is at low priority from its begin on, outlives this process, and leaves when nothing waits. This looks
+    into the store, so an event loop calls it in a thread. Raises ``EngineError`` where it cannot be started.
     """
     with Ledger.open(path) as ledger:
         if not kept.unfinished(ledger):
@@ -126,7 +128,7 @@ def start(path: Path | None = None) -> subprocess.Popen[bytes] | None:
         data = ledger.path.parent
     environment = os.environ | {"SORI_DATA": str(data), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
-        return subprocess.Popen(
+        runner = subprocess.Popen(
             [sys.executable, "-m", "tutor", "jobs", "run", "--quiet"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -138,21 +140,61 @@ def start(path: Path | None = None) -> subprocess.Popen[bytes] | None:
         raise EngineError(
             f"work in the background cannot be started: {error}", "Try: tutor jobs run"
         ) from error
+    low_priority(runner.pid)
+    threading.Thread(target=runner.wait, name="jobs-runner", daemon=True).start()  # so that no zombie stays
+    return runner
 
 
-def low_priority() -> None:
-    """Make this process yield to a lesson: it gets the processor and the disk when nobody else wants them.
+@contextlib.asynccontextmanager
+async def beside(clock: Clock) -> AsyncIterator[None]:
+    """While a lesson goes on, what waits is done beside it; what is not done by its end is put back.
+
+    A runner is looked after only here: one that ``start`` began elsewhere is left alone.
+    """
+
+    async def later() -> None:
+        await clock.sleep(BESIDE_S)
+        starting = asyncio.ensure_future(asyncio.to_thread(start))
+        try:
+            await asyncio.shield(starting)
+        finally:
+            with contextlib.suppress(TutorError):
+                if (runner := await starting) is not None:
+                    runners.append(runner)
+
+    runners: list[subprocess.Popen[bytes]] = []
+    task = asyncio.create_task(later())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, TutorError):
+            await task
+        for runner in runners:
+            runner.terminate()  # it puts its job back
+            await asyncio.to_thread(_ended, runner)
+
+
+def _ended(runner: subprocess.Popen[bytes]) -> None:
+    try:
+        runner.wait(ENDING_S)
+    except subprocess.TimeoutExpired:
+        runner.kill()
+        runner.wait()
+
+
+def low_priority(pid: int | None = None) -> None:
+    """Make a process, by default this one, yield to a lesson: it gets what of the machine nobody else wants.
 
     The disk's lowest ordinary priority, not the idle one: a write that holds the store's lock must not wait
     for a quiet moment, or the lesson would wait with it.
     """
     import psutil
 
-    process = psutil.Process()
-    with contextlib.suppress(psutil.Error, OSError):
+    with contextlib.suppress(psutil.Error, OSError):  # it may be over already, or not ours to change
+        process = psutil.Process(pid)
         process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else NICENESS)
-    if sys.platform == "linux":
-        with contextlib.suppress(psutil.Error, OSError):
+        if sys.platform == "linux":
             process.ionice(psutil.IOPRIO_CLASS_BE, 7)
 
 
@@ -186,7 +228,7 @@ def _do(
     outcome: JobFact
     try:
         result = _work(works, job.kind)(ledger, job, report)
-        outcome = model.finish(kept.find(ledger, job.id) or job, result, stamp(now()))
+        outcome = model.finish(_standing(ledger, job), result, stamp(now()))
     except Cancelled:
         told(f"{job.kind} {job.id}: cancelled")
         return False
@@ -196,17 +238,24 @@ def _do(
             kept.append(ledger, model.put_back(stopped, stamp(now())))
         raise
     except TutorError as error:
-        outcome = model.fail(kept.find(ledger, job.id) or job, str(error), stamp(now()))
+        outcome = model.fail(_standing(ledger, job), str(error), stamp(now()))
     except Exception as error:  # a job's fault is the job's, not the runner's
         log.exception("the job %s (%s) failed", job.id, job.kind)
         outcome = model.fail(
-            kept.find(ledger, job.id) or job,
+            _standing(ledger, job),
             f"It failed in a way that was not foreseen: {type(error).__name__}.",
             stamp(now()),
         )
-    kept.append(ledger, outcome)
+    if not kept.append(ledger, outcome):  # cancelled at the last moment
+        told(f"{job.kind} {job.id}: cancelled")
+        return False
     told(f"{job.kind} {job.id}: {outcome.state}")
     return outcome.state is JobState.DONE
+
+
+def _standing(ledger: Ledger, job: Job) -> Job:
+    """The job as it stands; as it was where it is gone."""
+    return kept.find(ledger, job.id) or job
 
 
 def _work(works: Mapping[JobKind, Work], kind: str) -> Work:

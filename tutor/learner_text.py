@@ -10,7 +10,7 @@ from tutor.learner.model import SkillState
 from tutor.learner.report import WEEKS, Report, Week, forecast
 
 if TYPE_CHECKING:
-    from tutor.learners import Forgotten, Told
+    from tutor.learners import FitTold, Forgotten, Told
     from tutor.memory.ledger import Difference
 
 WIDTH = 80
@@ -81,6 +81,32 @@ def rebuilt(told: Sequence[Told]) -> str:
             for course in done.skipped
         ]
     return "\n".join(lines)
+
+
+def fitted(found: FitTold) -> str:
+    """What was fitted, skill by skill, and whether it is used."""
+    fit = found.fit
+    of = f"{fit.answers} first answers of {fit.learners} learners"
+    if fit.rates is None:
+        return f"{fit.course}: {of} are too few to fit to; the settings hold."
+    head = f"  {'skill':<24}  {'answers':>7}  {'known before':>12}  {'learnt':>6}  {'slip':>5}  {'guess':>5}"
+    rows = [
+        f"  {_fit(name, 24)}  {answers:>7}  {rates.p_init:>12.0%}  {rates.p_learn:>6.0%}"
+        f"  {rates.p_slip:>5.0%}  {rates.p_guess:>5.0%}"
+        for name, answers, rates in (
+            ("all skills", fit.answers, fit.rates),
+            *((one.skill, one.answers, one.rates) for one in fit.skills),
+        )
+    ]
+    changed = sum(one.rebuilt.changed for one in found.told)
+    verdict = (
+        f"It foretells other learners' answers better (log loss {fit.loss:.4f}, with the settings"
+        f" {fit.loss_before:.4f}), so it is used from now on. {changed} skill states differ."
+        if fit.better
+        else f"It foretells other learners' answers no better (log loss {fit.loss:.4f}, with the settings"
+        f" {fit.loss_before:.4f}), so the settings hold."
+    )
+    return "\n".join([f"{fit.course}: fitted to {of}.", "", head, *rows, "", verdict])
 
 
 def to_forget(name: str, kept: dict[str, int]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.config import Settings
 from tutor.course import load
@@ -21,8 +21,11 @@ from tutor.files import whole
 from tutor.learner import export
 from tutor.learner.facts import LearnerFact, stamp
 from tutor.learner.report import Report, first_day, report
-from tutor.memory import erase, learner_facts
+from tutor.memory import erase, fits, learner_facts
 from tutor.memory.ledger import Ledger, Rebuilt
+
+if TYPE_CHECKING:
+    from tutor.learner.fit import Fit
 
 
 class Format(StrEnum):
@@ -59,7 +62,7 @@ def of_course(name: str, course: Course, settings: Settings, now: dt.datetime) -
             learner_facts.answers(ledger, learner.id, course.course),
             learner_facts.days(ledger, learner.id, course.course, first_day(now).isoformat()),
             now,
-            settings.learner,
+            fits.params(ledger, course.course, settings.learner),
         )
 
 
@@ -93,6 +96,43 @@ def rebuild(name: str | None, given: Iterable[str], settings: Settings) -> list[
             Told(shown_as, ledger.rebuild(learner, courses, settings.learner))
             for learner, shown_as in everyone
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class FitTold:
+    """What a fit did: ``fit``, and what it changed for each learner; nobody where it is not used."""
+
+    fit: Fit
+    told: tuple[Told, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {**self.fit.as_json(), "rebuilt": [one.as_json() for one in self.told]}
+
+
+def fit(course: Course, settings: Settings, now: dt.datetime) -> FitTold:
+    """Fit the model's parameters to all answers to ``course``, and use them where that predicts better.
+
+    Everyone's skill states of the course are then derived again, since they stand on the parameters. A
+    lesson that is going on keeps those it began with: fit when there is none. ``now``: UTC.
+    """
+    from tutor.learner.fit import fit as fitted_to
+    from tutor.learner.fit import sequences
+
+    with Ledger.open() as ledger:
+        everyone = ledger.learners()
+        answers = (fact for row in everyone for fact in ledger.walk(row.id, course.course))
+        found = fitted_to(course, sequences(answers), settings.learner)
+        before = fits.params(ledger, course.course, settings.learner)
+        with ledger.transaction():
+            fits.keep(ledger, found, stamp(now))
+        if fits.params(ledger, course.course, settings.learner) == before:
+            return FitTold(found, ())
+        courses = {course.course: course}
+        return FitTold(
+            found,
+            tuple(Told(row.name, ledger.rebuild(row.id, courses, settings.learner)) for row in everyone),
+        )
 
 
 def to_forget(name: str) -> tuple[str, dict[str, int]]:
@@ -162,4 +202,5 @@ def _pieces(
     if format is Format.CSV:
         return export.as_csv(attempts)
     sessions = learner_facts.sessions(ledger, learner.id)
-    return export.as_xapi(learner.id, sessions, attempts, courses, settings.learner)
+    params = {course: fits.params(ledger, course, settings.learner) for course in courses}
+    return export.as_xapi(learner.id, sessions, attempts, courses, params)

@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tutor import engines, notes
 from tutor.clock import Clock, SystemClock
-from tutor.config import Settings
+from tutor.config import Role, Settings
 from tutor.course.model import Course
 from tutor.course.watch import CourseFile
 from tutor.ears.background import Foreground
@@ -26,10 +26,13 @@ from tutor.events import Bus, Faulted
 from tutor.learner.facts import stamp
 from tutor.memory.fulltext import FullText
 from tutor.memory.store import Store
+from tutor.jobs import beside
 from tutor.mind import lines
 from tutor.mind.apart import open_apart
 from tutor.mind.initiative import Initiative
+from tutor.mind.open_answers import Panel
 from tutor.mind.retrieve import Library, passages
+from tutor.mind.roles import Cascade, gather, name_of, settings_of
 from tutor.mind.tutor import Tutor
 from tutor.mouth.speaker import Speaker
 from tutor.mouth.tts import CachedSynthesizer
@@ -60,25 +63,66 @@ async def load(kind: engines.Kind, name: str, settings: Settings, progress: Prog
 @asynccontextmanager
 async def writer(
     settings: Settings, progress: Progress, *, apart: bool = False
-) -> AsyncIterator[Writer | None]:
+) -> AsyncIterator[Cascade | None]:
     """The wording model, or ``None`` where there is none or it cannot start: the lesson needs none.
 
-    ``apart``: the embedded one in a process of its own, see ``mind.apart``.
+    ``apart``: the embedded one in a process of its own, see ``mind.apart``. It is a ``Cascade`` over the
+    models of its role.
     """
-    if settings.mind.engine == "none":
-        yield None
-        return
     async with AsyncExitStack() as stack:
-        opened: Writer | None = None
+        faults: list[str] = []
+        cascade = await _role("wording", settings, progress, stack, apart, faults.append)
+        if faults and cascade is None:
+            faults.append("The lesson goes on in the teacher's own words.")
+        if faults:
+            progress(" ".join(faults))
+        yield cascade
+
+
+@asynccontextmanager
+async def panel(settings: Settings, progress: Progress) -> AsyncIterator[Panel | None]:
+    """Who is asked about open answers: nobody, unless ``mind.roles.open_answers`` names a model."""
+    async with AsyncExitStack() as stack:
+        generator = await _role("open_answers", settings, progress, stack, False, progress)
+        checker = await _role("checking", settings, progress, stack, False, progress) or generator
+        if generator is None or checker is None:
+            yield None
+        else:
+            yield Panel(generator, checker, settings.mind.roles.samples, settings.mind.total_s)
+
+
+async def _role(
+    role: Literal["wording", "open_answers", "checking"],
+    settings: Settings,
+    progress: Progress,
+    stack: AsyncExitStack,
+    apart: bool,
+    fault: Callable[[str], None],
+) -> Cascade | None:
+    """The models of ``role`` that start; they end with ``stack``. ``fault`` is told of the others."""
+    wanted: tuple[Role, ...] = getattr(settings.mind.roles, role)
+    if role == "wording" and not wanted:
+        wanted = (Role(),)
+    if settings.mind.engine == "none":
+        wanted = ()
+    opened: list[tuple[str, Writer | TutorError]] = []
+    for one in wanted:
+        own = settings_of(settings, one)
+        name = name_of(own.mind)
         try:
-            if apart and settings.mind.engine == "embedded":
-                opened = await stack.enter_async_context(open_apart(settings, progress))
-            else:
-                opened = await load("llm", settings.mind.engine, settings, progress)
-                stack.push_async_callback(opened.close)
+            opened.append((name, await _model(own, progress, stack, apart)))
         except TutorError as error:
-            progress(f"No wording model: {error} The lesson goes on in the teacher's own words.")
-        yield opened
+            opened.append((name, error))
+    return gather(role, opened, SystemClock(), fault)
+
+
+async def _model(settings: Settings, progress: Progress, stack: AsyncExitStack, apart: bool) -> Writer:
+    """The model that ``[mind]`` names. Raises ``TutorError``."""
+    if apart and settings.mind.engine == "embedded":
+        return await stack.enter_async_context(open_apart(settings, progress))
+    writer: Writer = await load("llm", settings.mind.engine, settings, progress)
+    stack.push_async_callback(writer.close)
+    return writer
 
 
 @asynccontextmanager
@@ -116,7 +160,10 @@ async def tutor(
     """
     clock = clock or SystemClock()
     own_lines = lines.load(course.language)
-    async with Store.open(store_path) as store:
+    async with (
+        Store.open(store_path) as store,
+        beside(clock) if store_path is None else nullcontext(),  # jobs are kept in the usual store
+    ):
         learner = await store.learner(settings.learner.name, stamp(clock.today()))
         course_file = notes_of or (file.path if file else None)
         teacher = Tutor(

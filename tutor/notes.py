@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tutor.mind.retrieve import Passage
@@ -58,6 +58,25 @@ def read(course_file: Path, note: Progress) -> Iterator[Passage]:
         except Exception as error:  # noqa: BLE001 - a PDF may be broken in any way, and the lesson goes on
             log.warning("a note could not be read: %s", type(error).__name__)
             note(f"The note {path} cannot be read: {type(error).__name__}.")
+
+
+def passages_of(path: Path) -> Iterator[Passage]:
+    """The passages of one note. Raises what its reader raises, ``KeyError`` for a kind that none reads."""
+    return _READERS[path.suffix.lower()](path)
+
+
+def as_markdown(found: Iterable[Passage]) -> str:
+    """``found`` as a note that reads back as the same passages, a heading for each source."""
+    lines: list[str] = []
+    source = None
+    for passage in found:
+        text = passage.text.lstrip("#-*+|<>`~ ")
+        if passage.source != source:
+            source = passage.source
+            lines += [f"# {source}", ""]
+        if text:
+            lines += [text, ""]
+    return "\n".join(lines)
 
 
 def _markdown(path: Path) -> Iterator[Passage]:

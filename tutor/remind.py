@@ -22,7 +22,7 @@ from tutor.learner.model import Params
 from tutor.learner.schedule import due
 from tutor.learner.summary import Words
 from tutor.learner.tact import Tact
-from tutor.memory import reminders
+from tutor.memory import fits, reminders
 from tutor.memory.ledger import Ledger
 from tutor.summaries import words
 
@@ -113,7 +113,8 @@ def due_now(
         if course is None:
             continue
         states = ledger.skill_states(learner.id, id_)
-        skills = tuple(skill.id for skill in due(course, states, now.astimezone(dt.UTC), params))
+        here = fits.params(ledger, id_, params)
+        skills = tuple(skill.id for skill in due(course, states, now.astimezone(dt.UTC), here))
         goal = closing.goal(ledger, learner, course, params, now)
         one = Due(course, skills)
         if goal is not None and (goal[1].days is None or goal[1].days >= 0):

@@ -207,6 +207,7 @@ class Session:
                 if self._reply is not None:
                     self._delivery.break_off(self._reply)
             case turn.Dismissed():
+                self._bus.publish(SpeechEnded(now, self._now))
                 self._drop_ahead()
                 await self._go_on()
             case turn.Committed(_, _, end, needed):

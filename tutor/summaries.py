@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.errors import InputError
+from tutor.learner.jobs import Job
 from tutor.learner.summary import Words
 
 FOLDER = Path(__file__).parent / "learner" / "summaries"
@@ -25,6 +26,15 @@ def words(language: str) -> Words:
         )
     raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     return Words(path.stem, _flat(raw))
+
+
+def job_name(job: Job, language: str) -> str:
+    """What a job is called when it is announced, in the words of ``language``."""
+    own = words(language)
+    topic = str(job.request.get("topic", ""))
+    if topic and f"jobs.{job.kind}_on" in own.lines:
+        return own.fill(f"jobs.{job.kind}_on", topic=topic)
+    return own.lines.get(f"jobs.{job.kind}", job.kind.replace("_", " "))
 
 
 def _flat(raw: dict[str, Any], above: str = "") -> dict[str, str]:

@@ -35,6 +35,8 @@ from tutor.watching import Watch, watching
 
 Print = Callable[[str], None]
 
+LISTENING = "Listening. Press Ctrl-C to stop."
+
 READ_S = 10 * 60.0
 """The longest recording that stands in for the microphone, seconds."""
 
@@ -85,7 +87,7 @@ async def talk(
         if input_wav is not None:
             await _on_files(file, settings, input_wav, output_wav, bus, note)
         else:
-            await on_the_sound_card(file, settings, bus, note)
+            await on_the_sound_card(file, settings, bus, note, ready=lambda: note(LISTENING))
 
 
 async def _on_files(
@@ -95,7 +97,7 @@ async def _on_files(
     room = Room(ScriptedLearner((Said(read_wav(input_wav, max_s=READ_S)),)))
     bus.subscribe(room.subscriber)
     try:
-        await _lesson(file, settings, bus, note, room, room.speaker)
+        await _lesson(file, settings, bus, note, room, room.speaker, ready=lambda: note(LISTENING))
     finally:
         if output_wav is not None and room.now:
             write_wav(output_wav, room.recording())
@@ -107,14 +109,15 @@ async def on_the_sound_card(
     bus: Bus,
     note: Progress,
     *,
+    ready: Callable[[], None] = lambda: None,
     wording: AbstractAsyncContextManager[Writer | None] | None = None,
     opened: Callable[[SoundDeviceMicrophone, SoundDeviceSpeaker], None] = lambda _microphone, _speaker: None,
     on_session: Callable[[Session, Tutor], None] = lambda _session, _teacher: None,
 ) -> None:
     """A spoken lesson on the microphone and speaker in the settings, which are given to ``opened``.
 
-    ``wording`` opens the wording model in the settings' place. ``on_session``: see ``lesson.hold``.
-    Raises as ``talk``.
+    ``ready`` is called once the engines are loaded. ``wording`` opens the wording model in the
+    settings' place. ``on_session``: see ``lesson.hold``. Raises as ``talk``.
     """
     clock = SystemClock()
     sound = PortAudio()
@@ -133,7 +136,7 @@ async def on_the_sound_card(
             SoundDeviceMicrophone(sound, clock, settings.audio.input, on_note=note)
         )
         opened(microphone, speaker)
-        await _lesson(file, settings, bus, note, microphone, speaker, wording=wording, on_session=on_session)
+        await _lesson(file, settings, bus, note, microphone, speaker, None, ready, wording, on_session)
 
 
 async def _another(speaker: SoundDeviceSpeaker, bus: Bus, clock: SystemClock) -> None:
@@ -159,7 +162,6 @@ async def _lesson(
     """Load what a lesson needs, and hold it; the wording model is loaded while the tutor greets."""
     async with voice(settings, note) as speech:
         ready()
-        note("Listening. Press Ctrl-C to stop.")
         await hold(
             file.course,
             settings,
@@ -200,6 +202,7 @@ async def rehearse(
     ready_s: list[float] = []
 
     def ready() -> None:
+        note(LISTENING)
         ready_s.append(SystemClock().today().timestamp() - born)
 
     await _lesson(file, settings, bus, note, room, room.speaker, store, ready)

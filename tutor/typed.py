@@ -44,6 +44,7 @@ class TypedLesson:
         ``confidence``: the recogniser's, where it was not typed after all.
         """
         came = self._clock.now()
+        await self._tutor.weigh(said[:LONGEST])
         thought = self._tutor.consider(said[:LONGEST], confidence)
         judged = self._clock.now()
         self._bus.publish(TurnCommitted(came, thought.turn, thought.said, 0))

@@ -1,4 +1,4 @@
-"""A lesson as the app holds it, scripted: what the learner does is noted, what is told comes from the test."""
+"""A lesson as the app holds it, scripted: what the learner does is noted, the test tells the news."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from tutor.errors import StoreError
 from tutor.learner.facts import AttemptFact, GoalFact, SessionFact, SuggestionFact, TurnFact
-from tutor.learner.model import SkillState
+from tutor.learner.jobs import Job, finished_since
+from tutor.learner.model import Params, SkillState
 
 
 @dataclass
@@ -22,10 +23,14 @@ class MemoryStore:
     made: list[SuggestionFact] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
     set_out: list[GoalFact] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
     full: bool = False
 
     async def skill_states(self, learner: str, course: str) -> dict[str, SkillState]:
         return dict(self.states)
+
+    async def params(self, course: str, settings: Params) -> Params:
+        return settings
 
     async def attempts(self, learner: str, course: str, last: int | None = None) -> list[AttemptFact]:
         return self.facts[-last:] if last else list(self.facts)
@@ -46,6 +51,9 @@ class MemoryStore:
         if self.full:
             raise StoreError("the disk is full", "Free some space.")
         self.set_out.append(fact)
+
+    async def jobs_done(self, learner: str, since: str) -> list[Job]:
+        return finished_since(self.jobs, since, learner)
 
     async def suggestions(self, learner: str, since: str) -> list[tuple[str, str, str | None]]:
         return [(fact.kind, fact.t, self.outcomes.get(fact.t)) for fact in self.made if fact.t >= since]

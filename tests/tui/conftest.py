@@ -1,7 +1,8 @@
-"""The app on a screen in memory, with a scripted lesson; nothing of whoever runs the tests is read or kept."""
+"""The app on a screen in memory, with a scripted lesson; nothing of the user's is read or kept."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -24,7 +25,6 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def play() -> Play:
     """Run the app and do ``steps``; it is left with Ctrl-Q."""
-    import asyncio
 
     def run(
         steps: Steps,
@@ -46,9 +46,10 @@ def play() -> Play:
 
 async def settled(pilot: Pilot[None], until: Callable[[], bool] = lambda: True) -> None:
     """Wait until the app has nothing to do and ``until`` holds."""
-    for _ in range(500):
+    for _ in range(2000):
         await pilot.pause()
         if until():
             await pilot.pause()
             return
+        await asyncio.sleep(0.01)  # it comes from a timer, a layout or another thread
     raise AssertionError("what was waited for did not come")

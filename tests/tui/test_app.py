@@ -141,7 +141,9 @@ def test_a_lesson_that_cannot_go_on_says_why_and_what_to_do(play: Play) -> None:
         await settled(pilot, lambda: on(app, LessonScreen))
         holding.tell(Ended(DeviceError("no microphone was found", "Plug one in.")))
         await settled(pilot, lambda: on(app, SummaryScreen))
-        assert "no microphone was found. Plug one in." in str(app.screen.query_one("#summary Static", Static).content)
+        assert "no microphone was found. Plug one in." in str(
+            app.screen.query_one("#summary Static", Static).content
+        )
 
     play(steps, holding, Asked(course="fractions", learner="Mina", audio=True))
 

@@ -43,7 +43,9 @@ def text(app: SoriApp, selector: str) -> str:
 
 
 def transcript(app: SoriApp) -> list[str]:
-    return [str(line.content) for line in app.screen.query("#transcript Static").results(Static) if line.display]
+    return [
+        str(line.content) for line in app.screen.query("#transcript Static").results(Static) if line.display
+    ]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,9 @@ def test_the_transcript_shows_both_with_verdicts_in_words(play: Play) -> None:
 
 
 def test_a_partial_transcript_is_shown_until_it_counts(play: Play) -> None:
-    holding = ScriptedHolding((*CHOICE, SpeechStarted(2.0, 0), TranscriptRevised(2.5, "one third I", "one third")))
+    holding = ScriptedHolding(
+        (*CHOICE, SpeechStarted(2.0, 0), TranscriptRevised(2.5, "one third I", "one third"))
+    )
 
     async def steps(pilot: Pilot[None], app: SoriApp) -> None:
         await begun(pilot, app)
@@ -190,7 +194,9 @@ def test_words_on_their_way_to_the_speaker_are_not_shown_yet(play: Play) -> None
 
 
 def test_a_misheard_answer_is_taken_back_with_one_key_and_put_right(play: Play) -> None:
-    holding = ScriptedHolding((*CHOICE, answers(2, "one bird"), *asks(2, "third-or-quarter", "Hm?", act="clarify")))
+    holding = ScriptedHolding(
+        (*CHOICE, answers(2, "one bird"), *asks(2, "third-or-quarter", "Hm?", act="clarify"))
+    )
 
     async def steps(pilot: Pilot[None], app: SoriApp) -> None:
         await begun(pilot, app)
@@ -276,6 +282,17 @@ def test_a_fault_is_one_quiet_line(play: Play) -> None:
     play(steps, holding, TYPED)
 
 
+def test_a_line_about_an_engine_is_a_quiet_notice_too(play: Play) -> None:
+    holding = ScriptedHolding((*CHOICE,))
+
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        holding.tell(Noted("No wording model: it is not installed."))
+        await settled(pilot, lambda: "it is not installed" in text(app, "#notice"))
+
+    play(steps, holding, TYPED)
+
+
 def test_details_are_off_until_asked_for_and_tell_times_guard_and_events(play: Play) -> None:
     events = (
         *CHOICE,
@@ -295,8 +312,7 @@ def test_details_are_off_until_asked_for_and_tell_times_guard_and_events(play: P
         assert details.display
         await settled(pilot, lambda: "turn 2  500 ms" in text(app, "#stages"))
         assert "guard: 0 of 1 sentences passed (late)" in text(app, "#model")
-        holding.tell(Noted("No wording model: it is not installed."))
-        await settled(pilot, lambda: "not installed" in text(app, "#model"))
+        assert "model: embedded, at work" in text(app, "#model")
 
     play(steps, holding, TYPED)
 

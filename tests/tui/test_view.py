@@ -104,7 +104,9 @@ def test_a_turn_that_is_taken_back_never_was() -> None:
 
 
 def test_a_fault_outlives_the_turn_that_is_taken_back() -> None:
-    view = after(*GREETING, answers(2, "for"), Faulted(2.0, "store", "the disk is full"), TurnReopened(3.0, 2))
+    view = after(
+        *GREETING, answers(2, "for"), Faulted(2.0, "store", "the disk is full"), TurnReopened(3.0, 2)
+    )
     assert view.faults == ("the disk is full",)
 
 

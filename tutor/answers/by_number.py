@@ -195,7 +195,7 @@ def _other_readings(item: Item, tokens: Tokens, said: Quantity, aim: Target) -> 
     ):
         readings.append(Fraction(said.number.ratio[0]))
     over = re.search(r"([a-z]+|[0-9]+) over (?:which|what)\b", prompt)
-    if over and said.number.ratio and numbers_in(over[1]) == (said.number.ratio[0],):
+    if over and said.number.ratio and list(numbers_in(over[1])) == [Fraction(said.number.ratio[0])]:
         readings.append(Fraction(said.number.ratio[1]))  # "one over four" to "one over which number…" is four
     return readings
 

@@ -172,7 +172,10 @@ def _letter(tokens: Tokens, place: int) -> int | None:
     if len(word) == 1 and word in LETTERS:
         followed = ends or (after is not None and after.text in _AFTER_LETTER)
         known = (
-            spelled or before in _LABELS or alone or (followed and word != "a" and (before in _BEFORE_LETTER or starts))
+            spelled
+            or before in _LABELS
+            or alone
+            or (followed and word != "a" and (before in _BEFORE_LETTER or starts))
         )
         known = known or (ends and (before in _BEFORE_LETTER or starts))
         return LETTERS.index(word) if known else None

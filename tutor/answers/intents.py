@@ -49,14 +49,14 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             rf"i (?:don't|do not|not) know(?: (?:about|how)?{_THIS})?",
             r"(?:i (?:have |got )?|i've (?:got )?)?(?:no|not a|not an|absolutely no) (?:idea|clue)"
             rf"(?: (?:about|what)?{_THIS}(?: is)?)?",
-            r"(?:i )?(?:haven't|have not)(?: got)? (?:a|the)(?: (?:faintest|slightest|foggiest))? (?:idea|clue)",
+            r"(?:i )?(?:haven't|have not)(?: got)? (?:a|the)(?: (?:faintest|slightest|foggiest))?"
+            r" (?:idea|clue)",
             r"beats me|idk|don't ask me|you(?:'ve)? got me(?: there)?|search me",
             r"(?:this|that|it)(?:'s| is) (?:way |much |just )?too (?:hard|difficult) for me",
             r"dunno|i dunno|don't know|dont know|pass|i pass",
             rf"(?:i'm |i am )?(?:not (?:so |really |quite )?sure|unsure)(?: about)?{_THIS}",
-            r"i (?:really |just )?(?:can't|cannot|can not|couldn't) (?:remember|do|say|tell|answer|solve|explain"
-            r"|figure out"
-            rf"|work out){_THIS}",
+            r"i (?:really |just )?(?:can't|cannot|can not|couldn't) (?:remember|do|say|tell|answer|solve"
+            rf"|explain|figure out|work out){_THIS}",
             rf"i (?:forgot|can't think of|cannot think of)(?: the (?:word|name)|{_THIS})"
             r"|(?:it's |it is )?on the tip of my tongue",
             r"i give up|give up|who knows|no answer|i have no answer",

@@ -1,7 +1,7 @@
-"""What a learner wants who says it in Korean, as in a language lesson: "모르겠어요", "힌트 주세요", "잠깐만요".
+"""What a learner wants who says it in Korean, as in a language lesson: "힌트 주세요", "잠깐만요".
 
-Spaces are left out before matching, since recognisers and people set them differently. Each pattern must cover
-the whole saying but for the lead-ins and the endings of politeness, so that a Korean sentence is no request.
+Spaces are left out before matching, since recognisers and people set them differently. Each pattern must
+cover the whole saying but for lead-ins and the endings of politeness, so that a sentence is no request.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ _LEAD = (
     r"|잘|정말|진짜|좀|조금만?|너무|아직|오늘은?|이제|그냥|이건|이거|아예|전혀|하나만?)*"
 )
 _END = r"(?:요|네요|는데요?|습니다|어요|아요|해요|할게요|할래요|까요|죠|지요)?"
-_GIVE = r"(?:좀|하나|한번|더|을|를|만)*(?:주(?:세요|실래요|실수있(?:어요|나요)|시겠어요|십시오)|줘요?|줄래요?|줄수있(?:어요|나요)|부탁(?:해요?|드려요|드립니다|합니다))"
+_GIVE = (
+    r"(?:좀|하나|한번|더|을|를|만)*(?:주(?:세요|실래요|실수있(?:어요|나요)|시겠어요|십시오)"
+    r"|줘요?|줄래요?|줄수있(?:어요|나요)|부탁(?:해요?|드려요|드립니다|합니다))"
+)
 _SAY = r"(?:말씀?|얘기|이야기|설명|반복|질문)(?:을|를|좀|해|하)*"
 
 _RULES: tuple[tuple[Intent, str], ...] = (
@@ -27,37 +30,49 @@ _RULES: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.HINT,
-        rf"(?:힌트|도움|단서){_GIVE}?(?:이?필요(?:해요|합니다))?|도와{_GIVE}|(?:정)?답(?:을|이|좀)*(?:뭐(?:예요|에요|죠)|알려{_GIVE}|가르쳐{_GIVE}|말해{_GIVE})"
-        r"|(?:어떻게|뭘|뭐부터)(?:시작)?(?:해요|해야(?:해요|돼요|하나요)|하면(?:돼요|되나요)|풀어요|하죠)|이해(?:가|를)?(?:안|못)(?:돼요|가요|했어요|하겠어요)",
+        rf"(?:힌트|도움|단서){_GIVE}?(?:이?필요(?:해요|합니다)|요)?|도와{_GIVE}|(?:정)?답(?:을|이"
+        rf"|좀)*(?:뭐(?:예요|에요|죠)|알려{_GIVE}|가르쳐{_GIVE}|말해{_GIVE})"
+        r"|(?:어떻게|뭘|뭐부터)(?:시작)?(?:해요|해야(?:해요|돼요|하나요)|하면(?:돼요|되나요)|풀어요"
+        r"|하죠)|이해(?:가|를)?(?:안|못)(?:돼요|가요|했어요|하겠어요)",
     ),
     (
         Intent.REPEAT,
-        rf"(?:다시(?:한번만?)?|한번만?더|또)(?:{_SAY}|들려|읽어|물어봐)*(?:{_GIVE}|요)?|뭐라고(?:요|하셨어요|했어요|하셨죠)?|뭐라구요?|뭐요|네뭐라고요"
+        rf"(?:다시(?:한번만?)?|한번만?더|또)(?:{_SAY}|들려|읽어|물어봐)*(?:{_GIVE}|요)?|뭐라고(?:요"
+        rf"|하셨어요|했어요|하셨죠)?|뭐라구요?|뭐요|네뭐라고요"
         r"|(?:못들었|안들려|안들렸|안들리|놓쳤)(?:어요|는데요|네요|습니다)?|문제가?(?:뭐(?:였|예|에|라)[가-힣]*)",
     ),
     (
         Intent.SLOWER,
-        rf"(?:더)?천천히(?:{_SAY}|읽어)*(?:{_GIVE}|요)?|(?:말이|말씀이)?(?:너무)?(?:빨라|빠르)(?:요|네요|세요|ㅂ니다)?|빠릅니다",
+        rf"(?:더)?천천히(?:{_SAY}|읽어)*(?:{_GIVE}|요)?|(?:말이|말씀이)?(?:너무)?(?:빨라|빠르)(?:요|네요"
+        rf"|세요|ㅂ니다)?|빠릅니다",
     ),
     (
         Intent.WAIT,
-        rf"(?:잠깐|잠시)만?(?:요|기다려(?:{_GIVE}|요)?)?|기다려(?:{_GIVE}|요)|생각(?:을|좀|할|중|해|하고|볼|시간)+(?:{_GIVE}|이에요|게요|있어요|이필요해요)?"
+        rf"(?:잠깐|잠시)만?(?:요|기다려(?:{_GIVE}|요)?)?|기다려(?:{_GIVE}|요)|생각(?:을|좀|할|중|해|하고"
+        rf"|볼|시간)+(?:{_GIVE}|이에요|게요|있어요|이필요해요)?"
         rf"|시간(?:을|이)?(?:좀|조금|더)*(?:{_GIVE}|필요해요)",
     ),
     (
         Intent.STOP,
         r"그만(?:할래|할게|할께|하고싶어|하고싶은데|하자|해|두고싶어|둘래|둘게)?요?|여기까지(?:만)?(?:할게|할래|하고싶어|하죠|하자)?요?"
-        r"|(?:수업)?(?:끝낼래|끝낼게|끝내고싶어|끝내|끝)요?|쉬고싶어요?|이만(?:할게|갈게)요?|(?:내일|나중에)(?:다시)?(?:할게|할래)요?|안녕히계세요",
+        r"|(?:수업)?(?:끝낼래|끝낼게|끝내고싶어|끝내|끝)요?|쉬고싶어요?|이만(?:할게|갈게)요?|(?:내일"
+        r"|나중에)(?:다시)?(?:할게|할래)요?|안녕히계세요",
     ),
     (
         Intent.SKIP,
-        rf"다음(?:문제|거|것|질문|으로)?(?:로|으로)?(?:넘어가|갈|가)?(?:{_GIVE}|요|게요|래요|고싶어요)?|넘어(?:갈게|갈래|가요|가|가고싶어|가주세)요?"
-        rf"|패스(?:할게|할래|해)?요?|스킵(?:할게|할래|해)?요?|건너뛰(?:고싶어|ㄹ래|어)?요?|건너뛸(?:게|래)요|다른(?:문제|거|것|질문)(?:를|을)?(?:{_GIVE}|요|로|할래요)?",
+        rf"다음(?:문제|거|것|질문|으로)?(?:로|으로)?(?:넘어가|갈|가)?(?:{_GIVE}|요|게요|래요|고싶어요)?"
+        rf"|넘어(?:갈게|갈래|가요|가|가고싶어|가주세)요?"
+        rf"|패스(?:할게|할래|해)?요?|스킵(?:할게|할래|해)?요?|건너뛰(?:고싶어|ㄹ래|어)?요?|건너뛸(?:게"
+        rf"|래)요|다른(?:문제|거|것|질문)(?:를|을)?(?:{_GIVE}|요|로|할래요)?",
     ),
-    (Intent.GREETING, r"안녕(?:하세요|하십니까|하셨어요)?|(?:만나서)?반가(?:워요?|웠어요)|(?:만나서)?반갑습니다"),
+    (
+        Intent.GREETING,
+        r"안녕(?:하세요|하십니까|하셨어요)?|(?:만나서)?반가(?:워요?|웠어요)|(?:만나서)?반갑습니다",
+    ),
     (
         Intent.QUESTION,
-        r"[가-힣a-z]*(?:무슨뜻이(?:에요|예요|죠|야)|무슨뜻인가요|뜻이뭐(?:예요|에요|죠|야)|(?:영어로)(?:뭐|어떻게|뭐라고)[가-힣]*|왜(?:요|그래요|그런가요|그렇죠))",
+        r"[가-힣a-z]*(?:무슨뜻이(?:에요|예요|죠|야)|무슨뜻인가요|뜻이뭐(?:예요|에요|죠|야)"
+        r"|(?:영어로)(?:뭐|어떻게|뭐라고)[가-힣]*|왜(?:요|그래요|그런가요|그렇죠))",
     ),
 )
 _NOISE = (
@@ -72,9 +87,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def is_korean(words: list[str]) -> bool:
-    """Whether most of the letters are Hangul."""
+    """Whether more than a third of the letters are Hangul: it writes a word in fewer letters than English."""
     letters = "".join(words)
-    return sum("가" <= letter <= "힣" for letter in letters) * 2 > len(letters)
+    return sum("가" <= letter <= "힣" for letter in letters) * 3 > len(letters)
 
 
 def whole(words: list[str]) -> Intent | None:
@@ -84,8 +99,7 @@ def whole(words: list[str]) -> Intent | None:
         (
             intent
             for intent, pattern in _RULES
-            if _compiled(f"{_LEAD}(?:{pattern})").fullmatch(text)
-            or _compiled(pattern).fullmatch(text)
+            if _compiled(f"{_LEAD}(?:{pattern})").fullmatch(text) or _compiled(pattern).fullmatch(text)
         ),
         None,
     )

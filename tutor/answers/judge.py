@@ -157,13 +157,15 @@ def _not_an_answer(item: Item, tokens: Tokens) -> bool:
 
 
 def _takes_up(item: Item, tokens: Tokens) -> bool:
-    """Most of what was said, at least two words of it, is of the question or its answer: "I have three brothers"
-    where "I have two brother" is to be made right."""
+    """Most of what was said, at least two words of it, is of the question or its answer: "I have three
+    brothers" where "I have two brother" is to be made right."""
     texts = (item.prompt, *accepted(item))
     known = {piece.stem for text in texts for piece in all_pieces(tokenize(text))}
     own = [piece.stem in known for piece in all_pieces(tokens)]
-    return sum(own) >= 2 and sum(own) * 2 > len(own) and any(
-        piece.stem in known for piece in all_pieces(tokens) if not piece.small
+    return (
+        sum(own) >= 2
+        and sum(own) * 2 > len(own)
+        and any(piece.stem in known for piece in all_pieces(tokens) if not piece.small)
     )
 
 

@@ -29,6 +29,7 @@ _PARTS = word_set(
 _COUNTS = word_set(
     "a an one two three four five six seven eight nine ten eleven twelve to too for won ate tree"
 )
+_WHO = word_set("i you we he she they who")
 _LEADS = {"past", "over", "minus", "negative", "point", "plus", "times", "equals"}
 _LEAD_INS = word_set("it's is its maybe um uh that's think say guess answer no i")
 
@@ -67,7 +68,8 @@ def mend(tokens: Tokens) -> Tokens:
         elif mended in ("eights", "tents") and counted and last:
             mended = {"eights": "eighths", "tents": "tenths"}[mended]
         elif sound := _SOUNDS.get(mended):
-            into_part = after is not None and _EARS.get(after.text, after.text) in _PARTS
+            verb = token.text == "ate" and before is not None and before.text in _WHO
+            into_part = not verb and after is not None and _EARS.get(after.text, after.text) in _PARTS
             leads_on = after is not None and after.text in (
                 "over",
                 "point",

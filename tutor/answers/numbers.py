@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from tutor.answers.number_words import ONES, ORDINALS, SCALES, TENS
@@ -24,6 +25,14 @@ _THESE = {"the", "these", "those"}
 _NOT_COMPARED = word_set(
     "minus negative plus number answer after under never order is numerator denominator sum total"
 )
+_BEGINNINGS = (
+    frozenset(ONES)
+    | TENS.keys()
+    | SCALES.keys()
+    | ORDINALS.keys()
+    | word_set("a an half quarter point hundred minus negative")
+)
+"""No other word begins a number."""
 _ONES_AFTER = word_set("of another more by at thing way moment day person step")
 
 
@@ -45,6 +54,7 @@ class Number:
     named: bool = False
 
 
+@lru_cache(maxsize=2048)
 def numbers_in(text: str) -> tuple[Fraction, ...]:
     """Every number said in ``text``, in words or figures, in order; ``75%`` is 3/4.
 
@@ -66,6 +76,9 @@ def scan(
     found: list[Number] = []
     place = 0
     while place < len(tokens):
+        if tokens[place].kind in ("word", "break") and tokens[place].text not in _BEGINNINGS:
+            place += 1
+            continue
         number = reader.number(place)
         if number is None or (not algebra and _is_pronoun(tokens, number, heard=heard)):
             place += 1 if number is None else number.end - place
@@ -329,7 +342,9 @@ class _Reader:
         total, ceiling, place = 0, 10**18, start
         read = False
         while True:
-            joint = ("and", ",") if self.heard and self.mixed and self.at(place + 1).kind == "word" else ("and",)
+            joint = (
+                ("and", ",") if self.heard and self.mixed and self.at(place + 1).kind == "word" else ("and",)
+            )
             at = place + 1 if read and self.word(place) in joint else place
             piece = self._below_thousand(at)
             if piece is None:

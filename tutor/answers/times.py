@@ -75,9 +75,11 @@ def clock(tokens: Tokens) -> Clock | None:
         between = [word for word in between if word not in ("minutes", "minute")]
         if between in (["past"], ["after"], ["to"], ["till"], ["before"]):
             return _relative(first.value, second.value, between[0] in ("past", "after"), half)
-        if first.value == Fraction(1, 2) and between == [] or first.value == Fraction(1, 4) and between == ["of"]:
+        if (first.value == Fraction(1, 2) and between == []) or (
+            first.value == Fraction(1, 4) and between == ["of"]
+        ):
             return _relative(first.value, second.value, not between, half)
-        if between == [] and second.value < 10 or words[second.end : second.end + 1] in (["oh"], ["o"]):
+        if (between == [] and second.value < 10) or words[second.end : second.end + 1] in (["oh"], ["o"]):
             return None
         if between in ([":"], [], ["oh"], ["o"]) and _hour(first.value) and second.value.denominator == 1:
             return _at(int(first.value), int(second.value), half)

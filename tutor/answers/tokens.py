@@ -92,7 +92,7 @@ def tokenize(text: str, *, algebra: bool = False) -> Tokens:
 
 
 def _figures(body: str) -> str:
-    """Figures with a point for decimals: ``1,005`` and ``1 005`` group thousands, ``0,75`` and ``2,5`` do not."""
+    """Figures with a point for decimals: ``1,005`` and ``1 005`` group thousands, ``0,75`` does not."""
     groups = re.split("[, ]", body.partition(".")[0])
     grouped = groups[0] != "0" and all(len(group) == 3 for group in groups[1:])
     return re.sub("[, ]", "" if grouped else ".", body)

@@ -261,10 +261,15 @@ def _joined(tokens: Tokens, first: Quantity, second: Quantity, like: Unit | None
 
 
 def _with_small_change(first: Quantity, second: Quantity, like: Unit) -> Quantity | None:
-    """ "four dollars fifty", "four fifty", "two metres fifty", "one kilo two hundred": the smaller unit unsaid."""
+    """ "four dollars fifty", "two metres fifty", "one kilo two hundred": the smaller unit unsaid."""
     unit = first.unit or like
     parts = _PARTS.get(unit.name, 0)
-    if not parts or (first.unit is None and parts > 100) or first.value.denominator != 1 or {first.number.form, second.number.form} != {"whole"}:
+    if (
+        not parts
+        or (first.unit is None and parts > 100)
+        or first.value.denominator != 1
+        or {first.number.form, second.number.form} != {"whole"}
+    ):
         return None
     least = 1 if first.unit is not None and unit.dimensions in _MONEY else parts // 10
     if not least <= second.value < parts or first.value < 1:

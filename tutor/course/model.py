@@ -43,7 +43,11 @@ class Answer(_Value):
     ``equivalent: false`` demands the written form (``1/2`` when ``2/4`` will not do).
     ``choice``: ``value`` is one of the item's choices. ``expression``: ``value`` is algebra.
     ``text``: ``any`` lists accepted answers, ``all`` lists key ideas that must all be there.
-    ``open``: ``rubric`` says what a good answer holds.
+    ``equivalent: false`` on words makes every word and ending count, as in a language lesson: "she goes" is
+    not "she go". Short forms ("I'm") and figures are the words they stand for.
+    ``open``: ``rubric`` says what a good answer holds. With ``any`` and ``all`` it is right when it holds one
+    of the first and all of the second, and partly right else; without them it is heard and not marked. Apart
+    from the misconceptions it is never wrong.
     """
 
     type: Literal["number", "choice", "expression", "text", "open"] = Field(
@@ -53,7 +57,9 @@ class Answer(_Value):
         None, description="The right answer: a number such as 3/4 or 2.5, a choice, algebra, or text."
     )
     any: tuple[Text, ...] = Field(
-        (), max_length=MOST_ENTRIES, description="Accepted answers, any of which is right."
+        (),
+        max_length=MOST_ENTRIES,
+        description="Accepted answers, any of which is right; of an open answer, words of which one is said.",
     )
     all: tuple[Text, ...] = Field(
         (), max_length=MOST_ENTRIES, description="Key ideas, all of which must be said."
@@ -62,7 +68,9 @@ class Answer(_Value):
     tolerance: float = Field(
         0.0, ge=0, allow_inf_nan=False, description="How far from the value a number may be."
     )
-    equivalent: bool = Field(True, description="false demands the written form: 1/2, not 2/4.")
+    equivalent: bool = Field(
+        True, description="false demands the written form: 1/2, not 2/4; of words, every word and ending."
+    )
     rubric: Text | None = Field(None, description="For an open answer: what a good one says.")
 
     @model_validator(mode="after")

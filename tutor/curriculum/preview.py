@@ -16,7 +16,7 @@ from tutor.course.load import find_item
 from tutor.course.model import Course, Item
 from tutor.mind.lines import Lines
 from tutor.mind.policy import Act, Decision, Part, Table, decide
-from tutor.mind.script import Text, listed, questions, write
+from tutor.mind.script import Text, listed, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,6 @@ class _Stage:
             "skill": self.table.skill.name,
             "answer": item.answer.spoken,
             "choices": listed(item.choices),
-            "count": questions(1),
             "source": decision.source,
         }
         script, banks = write(decision, self.table, learner, self.lines, self.used, words)

@@ -137,7 +137,7 @@ def questions(turn: Played) -> int:
     """
     rest = turn.text.replace(turn.item.spoken_prompt, "").replace(turn.asked.explanation or "\n", "")
     asked = [sentence for sentence in sentences(rest) if sentence.endswith("?")]
-    others = [sentence for sentence in asked if not sentence.startswith("Or ")]  # the same one goes on
+    others = [sentence for sentence in asked if not sentence.startswith(("Or ", "And "))]  # one goes on
     names = [choice.casefold() for choice in turn.item.choices]
     others = [s for s in others if not names or not all(name in s.casefold() for name in names)]
     return len(others) + (turn.item.spoken_prompt in turn.text)

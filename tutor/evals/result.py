@@ -10,6 +10,7 @@ from typing import Any
 
 from tutor.evals.checks import Played
 from tutor.evals.scorecard import RULES, Share, scores, wilson
+from tutor.events import ModelUsed
 
 VERSION = 1
 """Of the JSON; a result of another version is not compared."""
@@ -34,6 +35,10 @@ class Outcome:
     failures: tuple[Failure, ...]
     checks: int
     wording: Mapping[str, int]
+    used: Sequence[ModelUsed] = ()
+    """What the models did, in order."""
+    faults: Sequence[str] = ()
+    """What went wrong beside, in plain lines."""
 
     def scores(self) -> dict[str, list[float]]:
         """The scores of its answers to mistakes, by dimension."""
@@ -77,9 +82,20 @@ class Result:
             "scorecard": {name: share.as_json() for name, share in self.scorecard().items()},
             "acts": {str(act): n for act, n in sorted(acts.items())},
             "wording": dict(sorted(wording.items())),
+            "models": self.models(),
+            "faults": dict(Counter(fault for outcome in self.outcomes for fault in outcome.faults)),
             "ms": self._times(),
             "dialogues": [_dialogue(outcome) for outcome in self.outcomes],
         }
+
+    def models(self) -> dict[str, dict[str, float]]:
+        """What each model cost and how it ended, by role and name."""
+        found: dict[str, Counter[str]] = {}
+        for one in (one for outcome in self.outcomes for one in outcome.used):
+            cost = found.setdefault(f"{one.role}: {one.model}", Counter())
+            cost.update({"asked": 1, "tokens": one.tokens, one.outcome: 1})
+            cost["ms"] += round(1000 * one.seconds)
+        return {name: dict(sorted(cost.items())) for name, cost in sorted(found.items())}
 
     def _times(self) -> dict[str, dict[str, float]]:
         turns = [turn for outcome in self.outcomes for turn in outcome.turns[1:] if turn.verdict is not None]
@@ -129,6 +145,9 @@ def shown(result: Result) -> str:
     if told["wording"]:
         parts = ", ".join(f"{reason} {n}" for reason, n in told["wording"].items())
         lines += ["", f"Model's sentences ({result.model}): {parts}"]
+    lines += [f"{n} times: {fault}" for fault, n in told["faults"].items()]
+    for name, cost in told["models"].items():
+        lines.append(f"{name}: " + ", ".join(f"{what} {n}" for what, n in cost.items()))
     for name, label in (("verdict", "verdict"), ("phrase", "first phrase")):
         if times := told["ms"][name]:
             lines.append(f"Time to the {label}: {times['p50']:.1f} ms, 95 % within {times['p95']:.1f} ms")

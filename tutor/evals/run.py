@@ -22,7 +22,8 @@ from tutor.evals.load import Plan
 from tutor.evals.model import HOUSE, Counts, Dialogue, Expect
 from tutor.evals.result import Failure, Outcome, Result
 from tutor.evals.simulated import Reply, Simulated
-from tutor.events import Bus, Event, StageTimed, WordingChecked
+from tutor.events import Bus, Event, Faulted, ModelUsed, StageTimed, WordingChecked
+from tutor.mind.open_answers import Panel
 from tutor.mind.policy import Act
 from tutor.typed import Taken, TypedLesson
 
@@ -74,9 +75,16 @@ class _Fixed:
 
 
 async def play(
-    plan: Plan, settings: Settings, note: Progress, *, writer: Writer | None = None, model: str = "none"
+    plan: Plan,
+    settings: Settings,
+    note: Progress,
+    *,
+    writer: Writer | None = None,
+    readers: Panel | None = None,
+    model: str = "none",
 ) -> Result:
-    """Every dialogue of ``plan``. ``model`` names ``writer`` in the result.
+    """Every dialogue of ``plan``. ``model`` names ``writer`` in the result; ``readers`` are asked about
+    open answers.
 
     Raises ``InputError`` for a recording that is none, ``EngineError`` where the recogniser that a recorded
     turn needs does not start, ``StoreError``.
@@ -88,8 +96,9 @@ async def play(
             for number in range(times):
                 name = dialogue.id if times == 1 else f"{dialogue.id}-{number + 1}"
                 note(f"{name} …")
-                told = await _dialogue(plan, dialogue, number, settings, writer, transcriber)
-                outcomes.append(Outcome(name, plan.course(dialogue).course, *told))
+                outcomes.append(
+                    await _dialogue(plan, dialogue, name, number, settings, writer, readers, transcriber)
+                )
     return Result(plan.run.eval, plan.run.seed, model, tuple(outcomes))
 
 
@@ -119,12 +128,14 @@ async def _ears(plan: Plan, settings: Settings, note: Progress) -> AsyncIterator
 async def _dialogue(
     plan: Plan,
     dialogue: Dialogue,
+    name: str,
     number: int,
     settings: Settings,
     writer: Writer | None,
+    readers: Panel | None,
     transcriber: Transcriber | None,
-) -> tuple[tuple[Played, ...], tuple[Failure, ...], int, dict[str, int]]:
-    """The turns, what did not hold, how many checks there were, and what became of the model's sentences."""
+) -> Outcome:
+    """One dialogue; ``number`` of a simulated learner's, from 0."""
     course = beginning_with(plan.course(dialogue), dialogue.item)
     house = plan.run.every.over(HOUSE.model_copy(update={"language": _language(course)}))
     every = dialogue.every.over(house)
@@ -140,10 +151,12 @@ async def _dialogue(
         opened = lesson.tutor(course, settings, bus=bus, clock=clock, store_path=store, notes_of=notes_of)
         async with opened as teacher:
             await teacher.study()
-            if writer is not None:
-                await teacher.use(writer)
             says = _who(plan, dialogue, course, number)
             stage = _Stage(TypedLesson(teacher, settings, clock=clock, bus=bus), clock, bus, transcriber)
+            if writer is not None:
+                await teacher.use(writer)
+            if readers is not None:
+                teacher.consult(readers)
             played = await stage.open()
             while True:
                 expect = next(expected, Expect()).over(every)
@@ -158,7 +171,17 @@ async def _dialogue(
             await stage.lesson.close()
     turns, bounds = tuple(stage.turns), dialogue.finally_
     checks += len(bounds.at_least) + len(bounds.at_most)
-    return turns, (*failures, *_out_of_bounds(bounds, turns)), checks, stage.wording
+    failures += _out_of_bounds(bounds, turns)
+    return Outcome(
+        id=name,
+        course=course.course,
+        turns=turns,
+        failures=tuple(failures),
+        checks=checks,
+        wording=stage.wording,
+        used=tuple(stage.used),
+        faults=tuple(stage.faults),
+    )
 
 
 def _language(course: Course) -> str | None:
@@ -188,6 +211,8 @@ class _Stage:
         self.lesson = lesson
         self.turns: list[Played] = []
         self.wording: dict[str, int] = {}
+        self.used: list[ModelUsed] = []
+        self.faults: list[str] = []
         self._clock = clock
         self._transcriber = transcriber
         self._taken: Taken
@@ -230,6 +255,10 @@ class _Stage:
             case WordingChecked():
                 reason = "accepted" if event.accepted else event.reason
                 self.wording[reason] = self.wording.get(reason, 0) + 1
+            case ModelUsed():
+                self.used.append(event)
+            case Faulted():
+                self.faults.append(event.what)
             case _:
                 pass
 

@@ -73,13 +73,13 @@ def as_xapi(
     sessions: Iterable[tuple[str, str, str, str | None]],
     attempts: Iterable[AttemptFact],
     courses: Mapping[str, Course],
-    params: Params,
+    params: Mapping[str, Params],
 ) -> Iterator[str]:
     """A JSON array of statements: the lessons, then each answer and each skill's first mastery.
 
-    ``learner``: the id. ``sessions``: id, course, begin, end. ``courses`` by id: names and masteries
-    are only told of those. The same fact always has the same statement id, so that a record store
-    that already has it knows it again.
+    ``learner``: the id. ``sessions``: id, course, begin, end. ``courses`` by id, and their ``params``:
+    names and masteries are only told of those. The same fact always has the same statement id, so that a
+    record store that already has it knows it again.
     """
     mark = "[\n"
     for statement in _statements(learner, sessions, attempts, courses, params):
@@ -93,7 +93,7 @@ def _statements(
     sessions: Iterable[tuple[str, str, str, str | None]],
     attempts: Iterable[AttemptFact],
     courses: Mapping[str, Course],
-    params: Params,
+    params: Mapping[str, Params],
 ) -> Iterator[dict[str, Any]]:
     names = _names(courses)
     for session, course, began, ended in sessions:
@@ -111,10 +111,11 @@ def _statements(
         if fact.course not in courses:
             continue
         before = states.setdefault(fact.course, {})
-        changed = update(before, fact, courses[fact.course], params)
+        here = params[fact.course]
+        changed = update(before, fact, courses[fact.course], here)
         before |= changed
         for skill, state in changed.items():
-            if mastered(state, params) and (fact.course, skill) not in reached:
+            if mastered(state, here) and (fact.course, skill) not in reached:
                 reached.add((fact.course, skill))
                 yield _mastery(learner, fact, state, names, f"{key}/mastered/{skill}")
 

@@ -29,28 +29,38 @@ ENOUGH = 200
 """First answers to a course below which nothing is fitted."""
 LONGEST = 40
 """Answers of one learner to one skill that are looked at; what comes later is mostly review."""
-GAP_HOURS = 10
-"""After a night an answer is about memory too, which BKT knows nothing of: the sequence ends there.
-
-Otherwise what was forgotten looks like a slip, and the fit waits too long for mastery.
-"""
+NIGHT = dt.timedelta(hours=10)
+"""After so long a pause something may be forgotten, with a probability that is fitted too and then dropped:
+otherwise what was forgotten would look like a slip, and the tutor would wait too long for mastery."""
+GAP = dt.timedelta(hours=36)
+"""After so long a pause an answer is a review: the sequence ends there."""
+FORGET = 0.1
+"""The prior of being forgotten in a night."""
 PSEUDO = 30.0
 """How many observations the prior of each probability is worth."""
 ROUNDS = 200
 SMALL = 1e-4
 """No probability moves by more between rounds: done."""
-BOUNDS = {"p_init": (0.01, 0.95), "p_learn": (0.01, 0.6), "p_slip": (0.01, 0.3), "p_guess": (0.01, 0.4)}
+NAMES = ("p_init", "p_learn", "p_slip", "p_guess")
+BOUNDS = {
+    "p_init": (0.01, 0.95), "p_learn": (0.01, 0.6), "p_slip": (0.01, 0.3), "p_guess": (0.01, 0.4),
+    "forget": (0.001, 0.5),
+}  # fmt: skip
 _MASTERED = 0.97
 """What the prerequisites' p is, about, when a skill is begun."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """One learner's first answers to one skill, oldest first; ``True`` is right."""
+    """One learner's first answers to one skill, oldest first; ``True`` is right.
+
+    ``slept``: for each answer, whether a night lies between it and the one before.
+    """
 
     learner: str
     skill: str
     right: tuple[bool, ...]
+    slept: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +101,33 @@ def sequences(attempts: Iterable[AttemptFact]) -> list[Answers]:
 
     Items of several skills are left out, since a wrong answer does not say which of them failed.
     """
-    found: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
     ended: set[tuple[str, str]] = set()
     seen: dict[tuple[str, str], str] = {}
-    gap = dt.timedelta(hours=GAP_HOURS)
     for fact in attempts:
         if fact.right is None or len(fact.skills) != 1:
             continue
         key = (fact.learner, fact.skills[0])
         if key in ended:
             continue
-        before = seen.get(key)
-        # on one day (the usual case) there is nothing to be parsed
-        if before is not None and before[:10] != fact.t[:10] and _moment(fact.t) - _moment(before) > gap:
+        pause = _pause(seen.get(key, fact.t), fact.t)
+        if pause > GAP:
             ended.add(key)
             continue
         seen[key] = fact.t
-        found[key].append(fact.right)
+        found[key].append((fact.right, pause > NIGHT))
         if len(found[key]) == LONGEST:
             ended.add(key)
-    return [Answers(learner, skill, tuple(right)) for (learner, skill), right in found.items()]
+    return [
+        Answers(learner, skill, tuple(right for right, _ in both), tuple(slept for _, slept in both))
+        for (learner, skill), both in found.items()
+    ]
+
+
+def _pause(before: str, t: str) -> dt.timedelta:
+    if before[:13] == t[:13]:  # the same hour, as nearly always: nothing to be parsed
+        return dt.timedelta()
+    return dt.datetime.fromisoformat(t) - dt.datetime.fromisoformat(before)
 
 
 def fit(course: Course, found: Sequence[Answers], settings: Bkt) -> Fit:
@@ -139,7 +156,7 @@ def fit(course: Course, found: Sequence[Answers], settings: Bkt) -> Fit:
             SkillFit(
                 skill.id,
                 _unprimed(skills[skill.id], share[skill.id]),
-                sum(map(len, by_skill[skill.id])),
+                sum(len(one.right) for one in by_skill[skill.id]),
                 len(by_skill[skill.id]),
             )
             for skill in course.skills
@@ -150,102 +167,111 @@ def fit(course: Course, found: Sequence[Answers], settings: Bkt) -> Fit:
     )
 
 
-def em(right: Sequence[tuple[bool, ...]], prior: Bkt, pseudo: float = PSEUDO) -> Rates:
-    """The likeliest probabilities for these answer sequences, given the prior.
+def em(found: Sequence[Answers], prior: Bkt) -> Rates:
+    """The likeliest probabilities for these answers, given the prior.
 
     Forward-backward over (not known, known), all sequences at once (Rabiner 1989, scaled).
     """
-    seen, mask = _padded(right)
-    start = {name: float(getattr(prior, name)) for name in BOUNDS}
+    seen, mask, slept = _padded(found)
+    start = {name: float(getattr(prior, name)) for name in NAMES} | {"forget": FORGET}
     now = start
     for _ in range(ROUNDS):
-        known, learnt = _expected(seen, mask, now)
+        known, learnt, had, lost = _expected(seen, mask, slept, now)
         unknown = (1 - known) * mask
         known = known * mask
-        could = unknown[:, :-1] * mask[:, 1:]  # transitions that were seen through
         counts = {
             "p_init": (known[:, 0].sum(), float(len(seen))),
-            "p_learn": (learnt.sum(), could.sum()),
+            "p_learn": (learnt.sum(), (unknown[:, :-1] * mask[:, 1:]).sum()),
             "p_slip": ((known * (1 - seen)).sum(), known.sum()),
             "p_guess": ((unknown * seen).sum(), unknown.sum()),
+            "forget": (lost.sum(), had.sum()),
         }
         after = {
-            name: float(np.clip((hits + pseudo * start[name]) / (of + pseudo), *BOUNDS[name]))
+            name: float(np.clip((hits + PSEUDO * start[name]) / (of + PSEUDO), *BOUNDS[name]))
             for name, (hits, of) in counts.items()
         }
         moved = max(abs(after[name] - now[name]) for name in BOUNDS)
         now = after
         if moved < SMALL:
             break
-    return Rates(**{name: round(value, 4) for name, value in now.items()})
+    return Rates(**{name: round(now[name], 4) for name in NAMES})
 
 
-def _expected(seen: Floats, mask: Floats, now: Mapping[str, float]) -> tuple[Floats, Floats]:
-    """P(known) at each answer given all of them, and P(learnt just after it): ``[sequence, answer]``."""
-    many, longest = seen.shape
-    learn = now["p_learn"]
-    ahead, scale, if_known, if_not = _forward(seen, mask, now)
-    known = np.empty((many, longest))
-    learnt = np.zeros((many, max(longest - 1, 0)))
-    back_known, back_not = np.ones(many), np.ones(many)
-    for t in range(longest - 1, -1, -1):
+def _expected(
+    seen: Floats, mask: Floats, slept: Floats, now: Mapping[str, float]
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Given all answers, the probabilities of: known at each, learnt just after each, known before each
+    night, and forgotten in it. ``[sequence, answer]``, the last three one shorter."""
+    learn, forget = now["p_learn"], now["forget"]
+    ahead, scale, if_known, if_not = _forward(seen, mask, slept, now)
+    known = np.empty_like(seen)
+    learnt, had, lost = (np.zeros((len(seen), seen.shape[1] - 1)) for _ in range(3))
+    back_known, back_not = np.ones(len(seen)), np.ones(len(seen))
+    for t in range(seen.shape[1] - 1, -1, -1):
         known[:, t] = ahead[:, t] * back_known
         if t:
-            on_known = if_known[:, t] * back_known / scale[:, t]
-            on_not = if_not[:, t] * back_not / scale[:, t]
-            learnt[:, t - 1] = (1 - ahead[:, t - 1]) * learn * on_known * mask[:, t]
-            back_known, back_not = on_known, learn * on_known + (1 - learn) * on_not
-    return known, learnt
+            night = slept[:, t]
+            kept = if_known[:, t] * back_known / scale[:, t]
+            gone = if_not[:, t] * back_not / scale[:, t]
+            through = kept + night * forget * (gone - kept)  # known after the answer before
+            before = ahead[:, t - 1]
+            after = before + (1 - before) * learn
+            learnt[:, t - 1] = (1 - before) * learn * through * mask[:, t]
+            had[:, t - 1] = after * through * night
+            lost[:, t - 1] = after * forget * gone * night
+            back_known, back_not = through, learn * through + (1 - learn) * gone
+    return known, learnt, had, lost
 
 
-def _forward(seen: Floats, mask: Floats, now: Mapping[str, float]) -> tuple[Floats, Floats, Floats, Floats]:
+def _forward(
+    seen: Floats, mask: Floats, slept: Floats, now: Mapping[str, float]
+) -> tuple[Floats, Floats, Floats, Floats]:
     """P(known) after each answer, the answer's probability before it, and that if known and if not."""
-    learn, slip, guess = now["p_learn"], now["p_slip"], now["p_guess"]
+    slip, guess = now["p_slip"], now["p_guess"]
     if_known = np.where(mask > 0, np.where(seen > 0, 1 - slip, slip), 1.0)
     if_not = np.where(mask > 0, np.where(seen > 0, guess, 1 - guess), 1.0)
     ahead, scale = np.empty_like(seen), np.empty_like(seen)
     p = np.full(len(seen), now["p_init"])
     for t in range(seen.shape[1]):
+        p = p * (1 - slept[:, t] * now["forget"])
         yes = p * if_known[:, t]
         scale[:, t] = yes + (1 - p) * if_not[:, t]
         ahead[:, t] = yes / scale[:, t]
-        p = ahead[:, t] + (1 - ahead[:, t]) * learn
+        p = ahead[:, t] + (1 - ahead[:, t]) * now["p_learn"]
     return ahead, scale, if_known, if_not
 
 
-def _padded(right: Sequence[tuple[bool, ...]]) -> tuple[Floats, Floats]:
-    lengths = np.array([len(one) for one in right])
+def _padded(found: Sequence[Answers]) -> tuple[Floats, Floats, Floats]:
+    """Answers, which of them are there at all, and nights before them: ``[sequence, answer]``, 0 or 1."""
+    lengths = np.array([len(one.right) for one in found])
     mask = (np.arange(lengths.max())[None, :] < lengths[:, None]).astype(np.float64)
-    seen = np.zeros_like(mask)
-    seen[mask > 0] = np.concatenate([np.asarray(one, dtype=np.float64) for one in right])
-    return seen, mask
+    seen, slept = np.zeros_like(mask), np.zeros_like(mask)
+    seen[mask > 0] = np.concatenate([np.asarray(one.right, dtype=np.float64) for one in found])
+    slept[mask > 0] = np.concatenate([np.asarray(one.slept, dtype=np.float64) for one in found])
+    return seen, mask, slept
 
 
 def _fitted(course: Course, found: Sequence[Answers], settings: Bkt) -> tuple[Rates, dict[str, Rates]]:
     """The course's probabilities and each skill's; ``p_init`` as it was met, prerequisites included."""
-    whole = em([one.right for one in found], settings)
+    whole = em(found, settings)
     parts = _by_skill(found)
     return whole, {skill.id: em(parts[skill.id], whole) for skill in course.skills if parts[skill.id]}
 
 
 def _loss(whole: Rates, skills: Mapping[str, Rates], found: Sequence[Answers]) -> float:
     """Log loss of each answer as it is foretold from those before it, summed, nats."""
-    return sum(
-        -float(np.log(_foretold(right, asdict(skills.get(skill, whole)))).sum())
-        for skill, right in _by_skill(found).items()
-    )
+    loss = 0.0
+    for skill, parts in _by_skill(found).items():
+        seen, mask, slept = _padded(parts)
+        now = asdict(skills.get(skill, whole)) | {"forget": FORGET}
+        loss -= float(np.log(_forward(seen, mask, slept, now)[1][mask > 0]).sum())
+    return loss
 
 
-def _foretold(right: Sequence[tuple[bool, ...]], now: Mapping[str, float]) -> Floats:
-    """The probability that each answer had, one after the other."""
-    seen, mask = _padded(right)
-    return _forward(seen, mask, now)[1][mask > 0]
-
-
-def _by_skill(found: Iterable[Answers]) -> defaultdict[str, list[tuple[bool, ...]]]:
-    parts: defaultdict[str, list[tuple[bool, ...]]] = defaultdict(list)
+def _by_skill(found: Iterable[Answers]) -> defaultdict[str, list[Answers]]:
+    parts: defaultdict[str, list[Answers]] = defaultdict(list)
     for one in found:
-        parts[one.skill].append(one.right)
+        parts[one.skill].append(one)
     return parts
 
 
@@ -271,7 +297,3 @@ def _unprimed(rates: Rates, share: float) -> Rates:
     weight = share * PREREQUISITE_WEIGHT
     own = (rates.p_init - weight * _MASTERED) / (1 - weight)
     return replace(rates, p_init=round(min(max(own, BOUNDS["p_init"][0]), BOUNDS["p_init"][1]), 4))
-
-
-def _moment(t: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(t)

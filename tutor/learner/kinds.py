@@ -82,7 +82,7 @@ def _stuck(now: float, state: State, tact: Tact) -> Candidate | None:
         return None
     usual = signals.pace(state.answers)
     allowed = question.patience * signals.allowance(question.difficulty, usual, tact.patience_s)
-    silent = now - state.since - (ASKING_S if state.since == question.asked else 0.0)
+    silent = now - state.since - (ASKING_S if question.untold else 0.0)
     if silent < allowed:
         return None
     over = min(1.0, silent / allowed - 1) if allowed > 0 else 1.0

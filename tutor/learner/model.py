@@ -9,9 +9,9 @@ BKT (Corbett & Anderson 1995), with slip S, guess G, learning T and p = P(known)
 C is 1 for an item of one skill. An item of several is right only where each of them is done right; C is
 the chance that the others are, so that what is known well is not blamed for what is not.
 
-BKT forgets nothing. A mastered skill has a review card (``reviews``), and what is believed at its next
-answer is p R, R being the card's recall after the days gone by: p is the chance that it was learnt, R
-that it is still there.
+BKT forgets nothing. A skill that is had (``HAD``) has a review card (``reviews``), and what is believed at
+its next answer is p R, R being the card's recall after the days gone by: p is the chance that it was
+learnt, R that it is still there.
 
 Only what ``AttemptFact.right`` counts is evidence. The lesson and the rebuild fold attempts with the
 same ``update``, in the order in which they were recorded, so they agree to the last bit.
@@ -28,12 +28,18 @@ from typing import Protocol
 from tutor.course.model import Course
 from tutor.learner import reviews
 from tutor.learner.facts import AttemptFact, GoalFact, SessionFact, SuggestionFact, TurnFact
+from tutor.learner.jobs import Job
 
 PREREQUISITE_WEIGHT = 0.1
 """How far the weakest prerequisite pulls a new skill's prior from ``p_init`` towards its own p.
 
 With ``p_init`` 0.3: prerequisites mastered gives 0.37, failed ones down to 0.27. Small on purpose: a
 single answer moves p further.
+"""
+HAD = 0.8
+"""From here on a skill is had: the course may go on to what builds on it, and its memory is reckoned with.
+
+It is mastered (``Params.mastery``) a few answers later, best on another day (``schedule``).
 """
 CERTAIN = 1e-6
 """p stays this far from 0 and 1; at exactly 1 no number of wrong answers could lower it again."""
@@ -128,7 +134,8 @@ def observe(state: SkillState, outcome: Outcome, params: Params, others: float =
         return replace(state, last_seen=outcome.t)
     here = rates(params, state.skill)
     slip, guess = here.p_slip, here.p_guess
-    was = mastered(state, params)
+    enough = min(HAD, params.mastery)
+    was = state.p >= enough
     p = state.p
     if was and state.card is not None:
         p *= reviews.recall(state.card, dt.datetime.fromisoformat(outcome.t))
@@ -147,14 +154,14 @@ def observe(state: SkillState, outcome: Outcome, params: Params, others: float =
         right=state.right + int(outcome.right),
         streak=state.streak + 1 if outcome.right else 0,
         last_seen=outcome.t,
-        card=_card(state.card, was, p >= params.mastery, outcome.right, outcome.t),
+        card=_card(state.card, was, p >= enough, outcome.right, outcome.t),
     )
 
 
 def _card(card: str | None, was: bool, now: bool, right: bool, t: str) -> str | None:
-    """The card after an answer. ``was``, ``now``: mastered before and after it.
+    """The card after an answer. ``was``, ``now``: had before and after it.
 
-    A wrong answer to which the skill stays mastered is a slip, or the other skills' fault, and no lapse.
+    A wrong answer after which the skill is still had is a slip, or the other skills' fault, and no lapse.
     """
     if card is None:
         return reviews.first(t).as_json() if now and right else None
@@ -241,6 +248,10 @@ class LearnerStore(Protocol):
         """State by skill id; only skills that were attempted."""
         ...
 
+    async def params(self, course: str, settings: Params) -> Params:
+        """The model's parameters for ``course``: what was fitted to it, otherwise ``settings``."""
+        ...
+
     async def attempts(self, learner: str, course: str, last: int | None = None) -> list[AttemptFact]:
         """Attempts, oldest first; only the newest ``last`` of them when given."""
         ...
@@ -264,6 +275,10 @@ class LearnerStore(Protocol):
         ...
 
     async def record_goal(self, fact: GoalFact) -> None: ...
+
+    async def jobs_done(self, learner: str, since: str) -> list[Job]:
+        """The learner's jobs that were done after ``since`` (UTC ISO text), the earliest first."""
+        ...
 
     async def suggestions(self, learner: str, since: str) -> list[tuple[str, str, str | None]]:
         """Kind, time (ISO text) and outcome of each suggestion from ``since`` on, oldest first."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tutor.course.model import Course
+from tutor.learner import reviews
 from tutor.learner.model import Params, SkillState, current, mastered
 
 WEEKS = 12
@@ -90,7 +91,7 @@ def report(
     days: Iterable[Day],
     now: dt.datetime,
     params: Params,
-    recall: Recall | None = None,
+    recall: Recall = reviews.recall,
 ) -> Report:
     """``learner``: the name. ``days``: from ``first_day(now)`` on. ``now``: UTC."""
     skills = tuple(
@@ -148,11 +149,11 @@ def forecast(skill: SkillReport) -> str:
 
 
 def _skill(
-    skill: str, name: str, state: SkillState, now: dt.datetime, params: Params, recall: Recall | None
+    skill: str, name: str, state: SkillState, now: dt.datetime, params: Params, recall: Recall
 ) -> SkillReport:
     seen = dt.datetime.fromisoformat(state.last_seen) if state.last_seen else None
     chances = None
-    if recall is not None and state.card is not None:
+    if state.card is not None:
         card = state.card
         chances = tuple(recall(card, now + dt.timedelta(days=days)) for days in (0, *AHEAD_DAYS))
     return SkillReport(

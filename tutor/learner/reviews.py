@@ -1,9 +1,10 @@
 """When a mastered skill is to be reviewed: FSRS-6 (the ``fsrs`` package), right and wrong only. Pure.
 
-A skill's first mastery makes its card. From then on a day's first answer is a review: right is "good",
-wrong "again". Further right answers on the same day say nothing about memory and change nothing, so that
-a long lesson does not push the next review away. There are no learning steps, since the lesson itself
-practises until mastery, and no fuzz, since a card is derived again byte for byte.
+A skill's card begins when it is had (``model.HAD``). From then on a day's first answer is a review, that
+which shows its mastery among them: right is "good", wrong "again". Further right answers on the same day
+say nothing about memory and change nothing, so that a long lesson does not push the next review away.
+There are no learning steps, since the lesson itself practises until mastery, and no fuzz, since a card is
+derived again byte for byte.
 
 Days are counted from a card's last review to the nearest whole one, not by a calendar: whoever learns at
 six and the next day at five comes back a day later, in every time zone.
@@ -13,8 +14,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.learner.facts import stamp
@@ -42,7 +43,14 @@ class Card:
 
     def as_json(self) -> str:
         """The same card is the same text."""
-        return json.dumps(asdict(self))
+        return json.dumps(
+            {
+                "stability": self.stability,
+                "difficulty": self.difficulty,
+                "last_review": self.last_review,
+                "due": self.due,
+            }
+        )
 
 
 def first(t: str) -> Card:
@@ -50,6 +58,7 @@ def first(t: str) -> Card:
     return _graded(None, True, t)
 
 
+@lru_cache(maxsize=256)
 def read(text: str) -> Card:
     """The card that ``as_json`` wrote."""
     return Card(**json.loads(text))
@@ -88,11 +97,13 @@ def days(since: str, now: dt.datetime) -> int:
 
 
 def _recall(card: Card, elapsed: int) -> float:
+    if elapsed <= 0:
+        return 1.0
     from fsrs import Card as Fsrs
 
     last = _moment(card.last_review)
     known = Fsrs(0, stability=card.stability, difficulty=card.difficulty, due=last, last_review=last)
-    return _scheduler().get_card_retrievability(known, last + max(elapsed, 0) * DAY)
+    return _scheduler().get_card_retrievability(known, last + elapsed * DAY)
 
 
 def _graded(card: Card | None, right: bool, t: str) -> Card:

@@ -6,7 +6,7 @@ are had. A skill that was forgotten is no longer mastered, so it comes back by i
 it. After ``RUN`` questions on one skill another that was begun comes in between. When nothing is left and
 nothing is due, what is likeliest to be forgotten is reviewed all the same.
 
-A skill is had from ``NEARLY`` on. The last answers before mastery are better given after a night than in
+A skill is had from ``HAD`` on. The last answers before mastery are better given after a night than in
 the same minutes: they tell whether it stayed, and make it stay (successive relearning, Rawson & Dunlosky
 2011). So it rests for that day and opens the next one, unless nothing else is left to do.
 
@@ -22,14 +22,9 @@ from dataclasses import dataclass
 
 from tutor.course.model import Course, Item, Skill
 from tutor.learner import reviews
-from tutor.learner.model import Params, SkillState, current, mastered
+from tutor.learner.model import HAD, Params, SkillState, current, mastered
 from tutor.learner.reasons import Why, reason
 
-NEARLY = 0.8
-"""A skill known with this probability lets the course go on; mastery is shown on another day.
-
-Tuned on one simulated course and tried on others (``bench.learning``): 0.75 to 0.9 are much alike.
-"""
 RUN = 3
 """Questions on one skill before one on another is mixed in, where another was begun."""
 
@@ -123,7 +118,7 @@ def ready(course: Course, has: Mapping[str, bool], skill: Skill) -> bool:
 def _moment(course: Course, states: Mapping[str, SkillState], now: dt.datetime, params: Params) -> _Moment:
     known = {skill.id: current(states, course, skill.id, params) for skill in course.skills}
     done = {name: mastered(state, params) for name, state in known.items()}
-    has = {name: done[name] or state.p >= NEARLY for name, state in known.items()}
+    has = {name: done[name] or state.p >= HAD for name, state in known.items()}
     return _Moment(course, states, has, done, now)
 
 

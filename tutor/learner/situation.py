@@ -43,7 +43,8 @@ def observe(state: State, event: Event) -> State:
             return replace(state, tutor_speaking=True, onset=None)
         case on.TutorSilent():
             turn = None if state.turn is None else t + TURN_S  # its turn has only just ended
-            return replace(state, tutor_speaking=False, since=t, turn=turn)
+            question = state.question and replace(state.question, untold=False)
+            return replace(state, tutor_speaking=False, question=question, since=t, turn=turn)
         case on.LearnerSpeaking():
             latency = max(0.0, t - state.since) if state.latency is None else state.latency
             onset = state.onset if state.learner_speaking else t
@@ -123,12 +124,12 @@ def _fell_silent(state: State, t: float) -> State:
 
 def _asked(state: State, event: on.ItemAsked) -> State:
     state = replace(_working(state), rested=event.t) if state.on_break else state
-    question = Question(event.item, event.skill, event.difficulty, event.weak, asked=event.t)
+    question = Question(event.item, event.skill, event.difficulty, event.weak, untold=True)
     before = state.question
     if before is not None and before.open and (before.item, before.skill) == (event.item, event.skill):
         # put once more, it is not a new question
         weak = event.weak or before.weak
-        question = replace(before, difficulty=event.difficulty, weak=weak, patience=1.0, asked=event.t)
+        question = replace(before, difficulty=event.difficulty, weak=weak, patience=1.0, untold=True)
     return replace(
         _passed(state),
         question=question,
@@ -137,6 +138,7 @@ def _asked(state: State, event: on.ItemAsked) -> State:
         turn=None,
         latency=None,
         leaving=None,
+        tired=None,
         mastered=tuple(one for one in state.mastered if one[0] == event.skill),  # else they have moved on
     )
 

@@ -40,7 +40,8 @@ class Question:
     """The latest question. ``open`` until it is answered right, left, or its skill is mastered.
 
     ``requests``: times at which hints were asked for since the last try. ``owed``: the last of them was not
-    given yet. ``patience``: how many times the usual silence is left alone. ``asked``: when it was put.
+    given yet. ``patience``: how many times the usual silence is left alone. ``untold``: when it
+    was asked to the end is not known.
     """
 
     item: str
@@ -54,7 +55,7 @@ class Question:
     requests: tuple[float, ...] = ()
     owed: bool = False
     patience: float = 1.0
-    asked: float | None = None
+    untold: bool = False
 
 
 UNKNOWN = Question("", "", 0.5)

@@ -201,22 +201,16 @@ def spoken(summary: Summary, words: Words, now: dt.datetime) -> str:
     return " ".join(filter(None, sentences))
 
 
-def in_sentence(name: str) -> str:
-    """``Comparing fractions`` as it stands inside a sentence; ``SI units`` and ``I am`` stay as they are."""
-    second = name[1:2]
-    return name if second.isupper() or not second.isalpha() else name[:1].lower() + name[1:]
-
-
 def _learned(summary: Summary, words: Words) -> str:
     count = words.count(summary.right)
     if summary.learned:
-        skills = words.listed([in_sentence(one.skill.name) for one in summary.learned[:SPOKEN_SKILLS]])
+        skills = words.listed([one.skill.in_sentence for one in summary.learned[:SPOKEN_SKILLS]])
         case = "spoken.mastered_right" if summary.right else "spoken.mastered"
         return words.fill(case, skills=skills, count=count)
     if not summary.practised:
         return ""
     most = sorted(summary.practised, key=lambda one: -one.tries)[:SPOKEN_SKILLS]
-    skills = words.listed([in_sentence(one.skill.name) for one in most])
+    skills = words.listed([one.skill.in_sentence for one in most])
     return words.fill("spoken.right" if summary.right else "spoken.tried", skills=skills, count=count)
 
 
@@ -224,7 +218,7 @@ def _onward(summary: Summary, words: Words) -> str:
     if summary.step:
         return words.fill("spoken.step", step=summary.step)
     if summary.weak:
-        return words.fill("spoken.watch", skill=in_sentence(summary.weak[0].skill.name))
+        return words.fill("spoken.watch", skill=summary.weak[0].skill.in_sentence)
     return ""
 
 

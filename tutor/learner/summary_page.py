@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tutor.learner.summary import Summary, Words, in_sentence
+from tutor.learner.summary import Summary, Words
 
 Reader = Literal["learner", "guardian"]
 READERS: tuple[Reader, ...] = ("learner", "guardian")
@@ -71,7 +71,7 @@ def _work(summary: Summary, words: Words, reader: Reader) -> list[Block]:
         right=summary.at_once,
         tries=summary.tries,
     )
-    names = words.listed([in_sentence(one.skill.name) for one in summary.learned])
+    names = words.listed([one.skill.in_sentence for one in summary.learned])
     learned = words.fill("page.learned.mastered" if names else "page.learned.none", skills=names)
     watch = _watch(summary, words, reader)
     return [
@@ -117,7 +117,7 @@ def _watch(summary: Summary, words: Words, reader: Reader) -> list[str]:
     if reader == "guardian" and summary.weak:
         skill = summary.weak[0].skill
         lines.append(
-            words.fill("page.watch.guardian_tip", skill=in_sentence(skill.name), prompt=skill.items[0].prompt)
+            words.fill("page.watch.guardian_tip", skill=skill.in_sentence, prompt=skill.items[0].prompt)
         )
     return lines
 

@@ -179,14 +179,15 @@ Event = (
 def wish(said: str, phrases: Mapping[Wish, tuple[str, ...]]) -> Wish | None:
     """What ``said`` asks of the tutor itself, by the ``phrases`` of the language (lower case).
 
-    A phrase of three words or more may stand anywhere; a shorter one must be all that was said, since
-    "stop" or "not now" may be part of an answer.
+    A phrase of three words or more may stand anywhere. A shorter one may be part of an answer, so one of
+    two words must end what was said, of five at most ("no, not now"), and a word by itself two ("okay, bye").
     """
     words = "".join(c if c.isalnum() else " " for c in said.lower().replace("'", "").replace("’", "")).split()
     whole = f" {' '.join(words)} "
     for meant, known in phrases.items():
         for phrase in known:
             own = f" {phrase.replace(chr(39), '')} "
-            if own == whole or (own.count(" ") > 3 and own in whole):
+            length = len(own.split())
+            if own in whole if length > 2 else whole.endswith(own) and len(words) <= 3 * length - 1:
                 return meant
     return None

@@ -21,3 +21,16 @@ def turns(ledger: Ledger, course: str) -> list[tuple[str, str, str, int]]:
         [course],
     )
     return [(item, verdict, act, count) for item, verdict, act, count in found]
+
+
+def going_on(ledger: Ledger, course: str, since: str) -> bool:
+    """Whether a lesson of ``course`` that has not ended had a turn, or began, after ``since`` (UTC ISO text).
+
+    Raises ``StoreError``.
+    """
+    found = ledger.rows(
+        """SELECT 1 FROM sessions AS s WHERE s.course = ? AND s.ended IS NULL
+        AND (s.t > ? OR EXISTS (SELECT 1 FROM turns WHERE session = s.id AND t > ?)) LIMIT 1""",
+        [course, since, since],
+    )
+    return bool(found)

@@ -63,6 +63,8 @@ def forget(ledger: Ledger, learner: LearnerFact) -> Erased:
         ledger.db.execute("PRAGMA defer_foreign_keys = ON")  # for this transaction: any order will do
         for table, column in tables.items():
             ledger.db.execute(f"DELETE FROM {table} WHERE {column} = ?", [learner.id])
+        # what was fitted to this learner's answers alone tells of them
+        ledger.db.execute("DELETE FROM fits WHERE course NOT IN (SELECT course FROM attempts)")
     _empty_log(ledger, "the rows are deleted but may still be on the disk", "Close it, and they vanish.")
     with explained(ledger.path):
         ledger.db.vacuum()

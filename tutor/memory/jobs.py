@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from typing import Any
 
-from tutor.learner.jobs import Job, JobFact, JobState, may_follow, standing
+from tutor.learner.facts import new_id
+from tutor.learner.jobs import Job, JobFact, JobKind, JobState, finished_since, may_follow, standing
+from tutor.learner.jobs import ask as asked
 from tutor.memory.ledger import Ledger
 
 _COLUMNS = ", ".join(field.name for field in fields(JobFact))
+
+
+def ask(ledger: Ledger, kind: JobKind, learner: str | None, request: Mapping[str, Any], t: str) -> str:
+    """Ask for a job and return its id; one that is asked for already, and not done, is the same job.
+
+    Raises ``StoreError``.
+    """
+    for job in unfinished(ledger):
+        if (job.kind, job.learner, dict(job.request)) == (kind, learner, dict(request)):
+            return job.id
+    fact = asked(new_id(), kind, learner, request, t)
+    append(ledger, fact)
+    return fact.job
 
 
 def append(ledger: Ledger, fact: JobFact) -> bool:
@@ -46,6 +62,16 @@ def unfinished(ledger: Ledger) -> list[Job]:
     """Those that wait or run. Raises ``StoreError``."""
     over = "SELECT job FROM jobs WHERE state IN ('done', 'failed', 'cancelled')"
     return list(_read(ledger, f"WHERE job NOT IN ({over})").values())
+
+
+def done_since(ledger: Ledger, learner: str, since: str) -> list[Job]:
+    """The learner's jobs that were done after ``since`` (UTC ISO text), the earliest first.
+
+    Raises ``StoreError``.
+    """
+    done = "SELECT job FROM jobs WHERE learner = ? AND state = 'done' AND t > ?"
+    found = _read(ledger, f"WHERE job IN ({done})", [learner, since])
+    return finished_since(found.values(), since, learner)
 
 
 def _read(ledger: Ledger, where: str = "", values: Sequence[object] = ()) -> dict[str, Job]:

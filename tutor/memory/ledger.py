@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,7 +22,7 @@ from tutor.course.model import Course
 from tutor.errors import InputError, StoreError
 from tutor.learner.facts import AttemptFact, LearnerFact, SessionFact, TurnFact, new_id
 from tutor.learner.model import Params, SkillState, derive
-from tutor.memory import migrations
+from tutor.memory import fits, migrations
 from tutor.memory.faults import explained
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ OLDEST_SQLITE = (3, 38, 0)
 LONGEST_NAME = 80
 """Characters of a learner's name."""
 _ATTEMPT = ", ".join(field.name for field in fields(AttemptFact))
+_SKILLS, _FIRST, _ASSISTED = (
+    [field.name for field in fields(AttemptFact)].index(name) for name in ("skills", "first", "assisted")
+)
 _STATE = ", ".join(f'"{field.name}"' for field in fields(SkillState))
 
 
@@ -199,6 +203,15 @@ class Ledger:
         )
         return [as_attempt(row) for row in reversed(newest)]
 
+    def walk(self, learner: str, course: str) -> Iterator[AttemptFact]:
+        """All attempts, oldest first, one at a time."""
+        with explained(self.path):
+            facts = self.db.execute(
+                f"SELECT {_ATTEMPT} FROM attempts WHERE learner = ? AND course = ? ORDER BY id",
+                [learner, course],
+            )
+            yield from map(as_attempt, facts)
+
     def asked(self, learner: str, course: str) -> list[str]:
         """Each item that was ever attempted, once, the one asked longest ago first."""
         found = self.rows(
@@ -236,6 +249,7 @@ class Ledger:
         """Derive the learner's skill states again from the attempts, in one transaction.
 
         ``courses`` by id; the states of a course that is not among them are left alone and named.
+        ``params``: the settings, for courses that nothing was fitted to.
         """
         skills = 0
         differences: list[Difference] = []
@@ -245,11 +259,8 @@ class Ledger:
                 if course not in courses:
                     continue
                 before = self.skill_states(learner, course)
-                facts = self.db.execute(
-                    f"SELECT {_ATTEMPT} FROM attempts WHERE learner = ? AND course = ? ORDER BY id",
-                    [learner, course],
-                )
-                after = derive(map(as_attempt, facts), courses[course], params)
+                here = fits.params(self, course, params)
+                after = derive(self.walk(learner, course), courses[course], here)
                 self.db.execute("DELETE FROM skills WHERE learner = ? AND course = ?", [learner, course])
                 self._put_states(learner, course, after.values())
                 skills += len(after)
@@ -306,10 +317,13 @@ def _prepare(connection: sqlite3.Connection) -> Database:
 
 def as_attempt(row: Sequence[Any]) -> AttemptFact:
     """A row of ``attempts``, its columns in the order of ``AttemptFact``'s fields."""
-    values = dict(zip((field.name for field in fields(AttemptFact)), row, strict=True))
-    values |= {
-        "skills": tuple(json.loads(values["skills"])),
-        "first": bool(values["first"]),
-        "assisted": bool(values["assisted"]),
-    }
-    return AttemptFact(**values)
+    values = list(row)  # by place: a rebuild makes a million of these
+    values[_SKILLS] = _skills(values[_SKILLS])
+    values[_FIRST] = bool(values[_FIRST])
+    values[_ASSISTED] = bool(values[_ASSISTED])
+    return AttemptFact(*values)
+
+
+@lru_cache(maxsize=1024)
+def _skills(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))

@@ -198,7 +198,20 @@ def goals_and_reminders(db: Database) -> None:
     )
 
 
-STEPS: tuple[Migration, ...] = (facts_and_skills, goals_and_reminders)
+@migration(3)
+def fits(db: Database) -> None:
+    """What was fitted to a course's answers: derived from all its learners' attempts by ``learner.fit``."""
+    db.execute("""
+        CREATE TABLE fits (
+            course TEXT PRIMARY KEY,
+            t TEXT NOT NULL,
+            answers INTEGER NOT NULL,
+            learners INTEGER NOT NULL,
+            rates TEXT NOT NULL CHECK (json_valid(rates))
+        ) STRICT, WITHOUT ROWID""")
+
+
+STEPS: tuple[Migration, ...] = (facts_and_skills, goals_and_reminders, fits)
 """Every step, in order."""
 
 

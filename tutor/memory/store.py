@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tutor.course.model import Course
 from tutor.errors import StoreError
 from tutor.learner.facts import AttemptFact, GoalFact, LearnerFact, SessionFact, SuggestionFact, TurnFact
+from tutor.learner.jobs import Job, JobKind
 from tutor.learner.model import LearnerStore, Params, SkillState
-from tutor.memory import goals, suggestions
+from tutor.memory import fits, goals, jobs, suggestions
 from tutor.memory.erase import Erased, forget
 from tutor.memory.faults import RefusedError
 from tutor.memory.ledger import PATIENCE_S, LearnerSummary, Ledger, Rebuilt
@@ -126,6 +127,10 @@ class Store:
         """State by skill id; only skills that were attempted."""
         return await self._do(lambda ledger: ledger.skill_states(learner, course))
 
+    async def params(self, course: str, settings: Params) -> Params:
+        """The model's parameters for ``course``: what was fitted to it, otherwise ``settings``."""
+        return await self._do(lambda ledger: fits.params(ledger, course, settings))
+
     async def attempts(self, learner: str, course: str, last: int | None = None) -> list[AttemptFact]:
         """Attempts, oldest first; only the newest ``last`` of them when given."""
         return await self._do(lambda ledger: ledger.attempts(learner, course, last))
@@ -141,6 +146,14 @@ class Store:
     async def record_goal(self, fact: GoalFact) -> None:
         """What the learner set out to do."""
         await self._write(fact.learner, lambda ledger: goals.record(ledger, fact))
+
+    async def jobs_done(self, learner: str, since: str) -> list[Job]:
+        """The learner's jobs that were done after ``since`` (UTC ISO text), the earliest first."""
+        return await self._do(lambda ledger: jobs.done_since(ledger, learner, since))
+
+    async def ask_job(self, kind: JobKind, learner: str, request: Mapping[str, Any], t: str) -> str:
+        """Ask for work outside the lesson; its id. ``tutor.jobs.start`` then has it done."""
+        return await self._do(lambda ledger: jobs.ask(ledger, kind, learner, request, t))
 
     async def suggestions(self, learner: str, since: str) -> list[tuple[str, str, str | None]]:
         """Kind, time (ISO text) and outcome of each suggestion from ``since`` on, oldest first."""

@@ -38,6 +38,8 @@ class Act(StrEnum):
     RECAP = "recap"
     HAND_OVER = "hand_over"
     """Says who knows what the tutor does not: the teacher."""
+    REFER = "refer"
+    """Stops the lesson at a sign of danger and names people who help."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ async def open_apart(settings: Settings, progress: Progress) -> AsyncIterator[Op
         name="the wording model",
         phase=lambda _line: "loading",
         fault=_fault,
+        api_key=key,
     )
     async with server.started(lambda _line: None, READY_S):
         writer = open_writer(server.base_url, ALIAS, key, mind.prompt_style or cast(Style, style), mind)

@@ -30,6 +30,7 @@ class Child:
     """A server under ``tutor.mind.leash``. ``name`` is for people; ``base_url`` ends in ``/v1``.
 
     ``phase`` reads what a log line says it is doing; ``fault`` says why it died, from its last lines.
+    ``api_key`` is sent to it, if it wants one.
     """
 
     command: Sequence[str]
@@ -40,6 +41,7 @@ class Child:
     phase: Callable[[str], str | None]
     fault: Callable[[tuple[str, ...], Path], EngineError]
     clock: Clock = field(default_factory=SystemClock)
+    api_key: str = ""
     _process: asyncio.subprocess.Process | None = None
     _reading: asyncio.Task[None] | None = None
     _lines: deque[str] = field(default_factory=lambda: deque(maxlen=_KEPT_LINES))
@@ -110,7 +112,8 @@ class Child:
 
         assert self._process is not None
         begun, said, said_at = self.clock.now(), "", 0.0
-        async with httpx.AsyncClient(trust_env=False, timeout=5.0) as http:
+        headers = {"Authorization": f"Bearer {self.api_key}"} if self.api_key else {}
+        async with httpx.AsyncClient(trust_env=False, timeout=5.0, headers=headers) as http:
             while not await self._answers(http):
                 if self._process.returncode is not None:
                     raise await self.died()

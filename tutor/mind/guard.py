@@ -104,7 +104,10 @@ def _within(few: list[str], many: list[str]) -> bool:
 def _alike(text: str, other: str) -> bool:
     """Whether two sentences share nearly all their words in order: a weak model varies a word or two."""
     a, b = (re.findall(r"\w+", each.lower()) for each in (text, other))
-    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= SAME
+    if 2 * min(len(a), len(b)) < SAME * (len(a) + len(b)):
+        return False  # too unlike in length to share so many
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.quick_ratio() >= SAME and matcher.ratio() >= SAME
 
 
 SAME = 0.8

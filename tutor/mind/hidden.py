@@ -1,7 +1,7 @@
-"""Giving an answer away without saying it: letter by letter, in halves, in other words or tongues, by what is left.
+"""Giving an answer away without saying it: letter by letter, in halves, in other tongues, by what is left.
 
-``answers.judge.mentions`` finds an answer that is said. This finds the ways around it that learners ask for and
-models know. It may be strict: a sentence that is not spoken costs nothing, since the teacher's words stand.
+``answers.judge.mentions`` finds an answer that is said. This finds the ways around it that learners ask for
+and models know. It may be strict: a sentence not spoken costs nothing, since the teacher's words stand.
 """
 
 from __future__ import annotations
@@ -24,30 +24,34 @@ if TYPE_CHECKING:
     from tutor.course.model import Item
 
 _WAYS = re.compile(
-    r"\b(spell\w*|letters?|initials?|syllables?|vowels?|rhym\w*|anagrams?|backwards?|revers\w*|cipher|codes?|riddle|morse"
-    r"|translat\w*|latin|french|spanish|german|korean|japanese|chinese|italian|sounds? like|short for|abbreviat\w*"
+    r"\b(spell\w*|letters?|initials?|syllables?|vowels?|rhym\w*|anagrams?|backwards?|revers\w*|cipher|codes?"
+    r"|riddle|morse|translat\w*|latin|french|spanish|german|korean|japanese|chinese|italian|sounds? like"
+    r"|short for|abbreviat\w*"
     r"|(?:starts|begins|beginning|ends|ending) (?:with|in)|opposite of|synonym\w*|another word|same as saying"
     r"|hidden|secretly?|whisper\w*|between us|just for you|solution)\b"
 )
 _TOLD = re.compile(r"\b(answer|result)\b(?! (?:again|once|yourself|it\b))")
 _LETTERS = re.compile(r"(?<![\w'])[a-z](?![\w'])(?:[\s.,\-]+(?<![\w'])[a-z](?![\w'])){2,}")
 _RULES_OUT = word_set(
-    "not no never isn't aren't without out other others else instead rather except remaining left opposite eliminate"
-    " wrong bigger smaller more less rule cross forget ignore choose pick"
+    "not no never isn't aren't without out other others else instead rather except remaining left opposite"
+    " eliminate wrong bigger smaller more less rule cross forget ignore choose pick"
 )
-_GROUPS = word_set("trio pair pairs couple dozen triple triplet quadruple quartet treble duo single double once twice thrice")
+_GROUPS = word_set(
+    "trio pair pairs couple dozen triple triplet quadruple quartet treble duo single double once twice thrice"
+)
 _YES_AND_NO = word_set("yes no true false yeah yep nope nah")
 _FOREIGN = word_set(
-    "uno dos tres cuatro cinco seis siete ocho nueve diez medio tercio tercios cuarto cuartos deux trois quatre cinq sept huit"
-    " neuf demi moitie tiers quart quarts eins zwei drei vier funf sechs sieben acht neun zehn halb drittel viertel hana"
-    " dul daseot yeoseot ilgop yeodeol ahop ichi nana hachi kyu juu due tre quattro cinque sette otto nove dieci"
+    "uno dos tres cuatro cinco seis siete ocho nueve diez medio tercio tercios cuarto cuartos deux"
+    " trois quatre cinq sept huit neuf demi moitie tiers quart quarts eins zwei drei vier funf sechs"
+    " sieben acht neun zehn halb drittel viertel hana dul daseot yeoseot ilgop yeodeol ahop ichi nana"
+    " hachi kyu juu due tre quattro cinque sette otto nove dieci"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Secret:
-    """``words`` of the answer that the question does not have, ``runs`` of its letters, several words ``glued``,
-    its ``values`` and a fraction's two numbers."""
+    """``words`` of the answer that the question does not have, ``runs`` of its letters, several words
+    ``glued``, its ``values`` and a fraction's two numbers."""
 
     words: frozenset[str]
     runs: frozenset[str]
@@ -60,15 +64,19 @@ class _Secret:
 def gives_away(text: str, item: Item, authored: str = "") -> bool:
     """Whether ``text`` says the answer of ``item`` or a part of it in any of the ways named above.
 
-    ``authored`` is what the teacher says in this turn: those words give nothing away. The learner's would: what
-    they guess or ask for is not to be confirmed.
+    ``authored`` is what the teacher says in this turn: those words give nothing away. The learner's would:
+    what they guess or ask for is not to be confirmed.
     """
     low, known = text.casefold(), authored.casefold()
     said = set(re.findall(r"[^\W\d_]+", low))
     heard = set(re.findall(r"[^\W\d_]+", f"{known} {item.prompt.casefold()}"))
     if any(not word.isascii() and word not in heard for word in said):
         return True  # another script, where letters of another language hide
-    if any(found[0] not in known for found in _WAYS.finditer(low)) or _TOLD.search(low) or _LETTERS.search(low):
+    if (
+        any(found[0] not in known for found in _WAYS.finditer(low))
+        or _TOLD.search(low)
+        or _LETTERS.search(low)
+    ):
         return True
     secret = _secret(item.prompt, _forms(item), item.answer.type == "open")
     letters = re.sub(r"[^a-z]", "", low)
@@ -97,10 +105,16 @@ def _secret(prompt: str, forms: tuple[str, ...], whole_words: bool) -> _Secret:
     asked = prompt.casefold()
     in_prompt, run_of_prompt = set(re.findall(r"[a-z]+", asked)), re.sub(r"[^a-z]", "", asked)
     numbers = [number for form in forms if (number := only_number(form))]
-    words = {word for form in forms for word in re.findall(r"[a-z]+", form.casefold()) if len(word) >= 4} - in_prompt
+    words = {
+        word for form in forms for word in re.findall(r"[a-z]+", form.casefold()) if len(word) >= 4
+    } - in_prompt
     every = {*forms, *(said for form in forms for said in spoken_forms(form))}
     runs = {run for form in every if len(run := re.sub(r"[^a-z]", "", form.casefold())) >= 4}
-    glued = {re.sub(r"[^a-z]", "", form.casefold()) for form in every if len(re.findall(r"[a-z]+", form.casefold())) > 1}
+    glued = {
+        re.sub(r"[^a-z]", "", form.casefold())
+        for form in every
+        if len(re.findall(r"[a-z]+", form.casefold())) > 1
+    }
     ratios = {number.ratio for number in numbers if number.ratio and number.value.denominator > 1}
     ratios |= {(n.value.numerator, n.value.denominator) for n in numbers if n.value.denominator > 1}
     return _Secret(
@@ -117,7 +131,9 @@ def _fragment(word: str, whole: str) -> bool:
     """Whether ``word`` is most of ``whole`` or a piece of it: "numer", "merator", "indents"."""
     if len(word) < 4:
         return False
-    shared = next((at for at, (a, b) in enumerate(zip(word, whole, strict=False)) if a != b), min(len(word), len(whole)))
+    shared = next(
+        (at for at, (a, b) in enumerate(zip(word, whole, strict=False)) if a != b), min(len(word), len(whole))
+    )
     return (shared >= 4 and shared >= 0.6 * len(whole)) or word in whole or whole in word
 
 
@@ -129,7 +145,7 @@ def _tells_numbers(low: str, secret: _Secret) -> bool:
     if said & secret.values:
         return True
     said |= {1 / value for value in said if value and value < 1}
-    said |= {value.numerator for value in said} | {value.denominator for value in said}
+    said |= {Fraction(part) for value in said for part in value.as_integer_ratio()}
     return any(top in said and bottom in said and top != 1 for top, bottom in secret.ratios)
 
 

@@ -44,6 +44,10 @@ class Initiative:
     tact: Tact
     history: tuple[Made, ...] = ()
 
+    def called(self, id: str, name: str) -> Initiative:
+        """The same, which knows how ``id`` is called."""
+        return replace(self, book=replace(self.book, names={**self.book.names, id: name}))
+
     def meant(self, said: str, judgement: Judgement) -> Wish | None:
         """What ``said`` asks of the tutor itself; nothing where it was an answer."""
         if judgement.verdict in (Verdict.RIGHT, Verdict.PARTLY, Verdict.WRONG):
@@ -102,13 +106,34 @@ def answered(
     return state
 
 
+def fits_in(decision: Decision, made: Suggestion) -> bool:
+    """Whether there is room for ``made`` in the turn: a hint that was asked for, and asks itself, is enough."""
+    if not asks(made) or decision.moves_on or _in_its_place(decision, made):
+        return True
+    return not any("?" in part.value for part in decision.parts if part.kind == "text")
+
+
 def ride(decision: Decision, made: Suggestion) -> Decision:
-    """``decision`` with the suggestion said at its end, or before the next question."""
-    parts = decision.parts
-    if not decision.moves_on and asks(made) and parts and parts[-1] == Part("line", "again"):
-        parts = parts[:-1]  # one question is enough
+    """``decision`` with the suggestion said at its end, or before the next question.
+
+    One question is enough: an offer takes the place of "have another go", and of a hint that nobody asked
+    for, which is kept for later.
+    """
+    parts, table, act = decision.parts, decision.table, decision.act
+    if asks(made) and not decision.moves_on:
+        if _in_its_place(decision, made):
+            if act is Act.HINT:
+                table, act = replace(table, hints=table.hints - 1), Act.OFFER_HINT
+            parts = tuple(part for part in parts if part.kind != "text")
+        parts = tuple(part for part in parts if part != Part("line", "again"))
     also = (_ACTS[made.kind],) if made.kind in _ACTS else ()
-    return replace(decision, parts=(*parts, Part("text", made.words)), also=(*decision.also, *also))
+    parts = (*parts, Part("text", made.words))
+    return replace(decision, act=act, parts=parts, table=table, also=(*decision.also, *also))
+
+
+def _in_its_place(decision: Decision, made: Suggestion) -> bool:
+    """Whether the offer stands for what the tutor would have said about the answer."""
+    return decision.act in (Act.HINT, Act.CORRECT) and (decision.counts or made.kind is Kind.SLOW_DOWN)
 
 
 _ACTS = {Kind.PLAN: Act.PLAN, Kind.GOAL: Act.GOAL}

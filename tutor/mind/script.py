@@ -101,8 +101,3 @@ def listed(choices: tuple[str, ...]) -> str:
     if len(choices) < 2:
         return "".join(choices)
     return ", ".join(choices[:-1]) + f", or {choices[-1]}"
-
-
-def questions(count: int) -> str:
-    """``one question``, ``4 questions``."""
-    return "one question" if count == 1 else f"{count} questions"

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from tutor.answers.judge import expectation, judge
@@ -30,6 +32,7 @@ from tutor.events import (
     Event,
     Faulted,
     PhraseSpoken,
+    SpeechEnded,
     SpeechStarted,
     SuggestionAnswered,
     SuggestionMade,
@@ -48,20 +51,26 @@ from tutor.learner.facts import (
     stamp,
 )
 from tutor.learner.goals import latest
-from tutor.learner.model import LearnerStore, SkillState, current, mastered, update
+from tutor.learner.model import LearnerStore, Params, SkillState, current, mastered, update
 from tutor.learner.proactive import Suggestion
 from tutor.learner.schedule import Choice, due, next_item
 from tutor.learner.situation import State, observe, recalled
 from tutor.learner.summary import spoken, summarise
 from tutor.learner.timeline import Kind, Outcome
+from tutor.masking import masked
 from tutor.mind import initiative, policy, prompt
 from tutor.mind.chosen import chosen
+from tutor.mind.danger import Danger, danger
 from tutor.mind.initiative import Initiative
 from tutor.mind.lines import Lines
+from tutor.mind.open_answers import Panel
 from tutor.mind.policy import Act, Decision, Part, Table
 from tutor.mind.retrieve import Library
+from tutor.mind.roles import Cascade
+from tutor.mind.safety import chosen_region, refer, referral, tell_guardian
 from tutor.mind.script import Gap, Text, context, listed, write
 from tutor.mind.wording import FAILED, Sentence, one_sentence
+from tutor.summaries import job_name
 from tutor.summaries import words as summary_words
 
 PATIENCE_S = 10.0
@@ -119,6 +128,8 @@ class Thought:
     """The way to the next question, which waits for the answer to what was suggested."""
     goal: GoalFact | None = None
     """What the learner has just set out to do."""
+    sign: Danger | None = None
+    """What the words were a sign of, where the lesson is stopped for it."""
 
     @property
     def ends(self) -> bool:
@@ -170,13 +181,15 @@ class Tutor:
         self._course = course
         self._file = file
         self._learner = learner
-        self._params = settings.learner
+        self._params: Params = settings.learner  # until the store is asked what was fitted
         self._lines = lines
         self._clock = clock
         self._bus = bus
         self._store = store
         self._writer: Writer | None = None
         self._deadlines = settings.mind
+        self._safety = settings.safety
+        self._region = chosen_region(settings.safety.region, os.environ)
         self._keep_said = keep_said
         self._session = new_id()
         self._recent: list[str] = []
@@ -185,6 +198,10 @@ class Tutor:
         self._at: _Standing
         self._before: _Standing  # the last turn that counted
         self._first = speaks_first
+        self._jobs_since = ""  # jobs that were done since then are news
+        self._announced: set[str] = set()
+        self._panel: Panel | None = None
+        self._agreed_on: tuple[str, str] | None = None  # an item and words that the panel takes as right
         self._open_library = library
         self._library: Library | None = None
         self._summary = summary_words(lines.language)
@@ -196,6 +213,7 @@ class Tutor:
 
     async def open(self) -> Thought:
         """Greet and ask the first question. Raises ``StoreError`` where the store cannot be read."""
+        self._params = await self._store.params(self._course.course, self._params)
         states = await self._store.skill_states(self._learner, self._course.course)
         history = tuple(await self._store.asked(self._learner, self._course.course))
         await self._store.start_session(
@@ -214,7 +232,9 @@ class Tutor:
     def consider(self, said: str, confidence: float = 1.0) -> Thought:
         """What the tutor would answer to ``said``; changes nothing."""
         table = self._at.table
-        judgement = judge(table.item, said, confidence=confidence)
+        judgement = self._agreed(judge(table.item, said, confidence=confidence), said)
+        if (sign := danger(said)) is not None and not _is_the_answer(table.item, judgement):
+            return self._refer(sign)
         state, became, answer = self._to_the_tutor(said, judgement)
         goal = self._goal(said, judgement)
         if goal is not None:
@@ -229,6 +249,29 @@ class Tutor:
         attempt = self._attempt(judgement, decision, said, confidence)
         states = update(dict(self._at.states), attempt, self._course, self._params) if attempt else {}
         return self._on(decision, said, judgement, attempt, states, state, became)
+
+    async def weigh(self, said: str) -> None:
+        """Let the panel, if there is one, look at an open answer that words alone leave at "partly"; the next
+        ``consider`` of the same words takes its view into account."""
+        item = self._at.table.item
+        if self._panel is None or item.answer.type != "open" or danger(said) is not None:
+            return
+        if judge(item, said).verdict is Verdict.PARTLY and await self._panel.holds(item, said):
+            self._agreed_on = (item.id, said)
+
+    def _agreed(self, judgement: Judgement, said: str) -> Judgement:
+        if judgement.verdict is not Verdict.PARTLY or self._agreed_on != (self._at.table.item.id, said):
+            return judgement
+        return Judgement(Verdict.RIGHT, judgement.value, "Two models agree that it holds what it should.")
+
+    def _refer(self, sign: Danger) -> Thought:
+        """Stop the lesson. What was said is left out, so that it is neither stored nor shown to a model."""
+        words = referral(self._region, self.language, sign)
+        decision = refer(self._at.table, words, sign)
+        thought = self._thought(
+            decision, decision.table, "", None, None, (), self._at.history, self._at.state
+        )
+        return replace(thought, sign=sign)
 
     def silence(self) -> Thought | None:
         """What the tutor says now of its own accord, while nobody speaks, if anything; changes nothing."""
@@ -305,6 +348,8 @@ class Tutor:
         if thought.became is not None and at.offer is not None:
             self._bus.publish(SuggestionAnswered(now, thought.turn, at.offer.kind, thought.became))
         if (made := thought.made) is not None:
+            if made.kind is Kind.JOB_DONE:
+                self._announced |= {job for job, _ in at.state.jobs}
             self._bus.publish(
                 SuggestionMade(now, thought.turn, made.kind, made.words, made.reason, made.benefit, made.cost)
             )
@@ -324,7 +369,9 @@ class Tutor:
 
     async def refresh(self) -> None:
         """Take up what the teacher has saved meanwhile, from the next question on; the question on the table
-        is finished as it was asked. A broken save is a fault, and the last good version stays."""
+        is finished as it was asked. A broken save is a fault, and the last good version stays.
+        Work in the background that is done by now is announced at the next fitting moment."""
+        await self._look_at_jobs()
         if self._file is None:
             return
         found = await asyncio.to_thread(self._file.poll)
@@ -343,6 +390,17 @@ class Tutor:
                 what = str(FaultError(found))
         self._bus.publish(Faulted(self._clock.now(), "course", what))
 
+    async def _look_at_jobs(self) -> None:
+        if self._first is None:
+            return
+        with suppress(TutorError):  # what a store cannot tell now, it tells later
+            for job in await self._store.jobs_done(self._learner, self._jobs_since):
+                if job.id in self._announced or any(job.id == known for known, _ in self._at.state.jobs):
+                    continue
+                self._first = self._first.called(job.id, job_name(job, self._lines.language))
+                state = observe(self._at.state, on.JobDone(self._clock.now(), job.id))
+                self._at = replace(self._at, state=state)
+
     async def record(self, thought: Thought) -> None:
         """Write a committed turn to the store. A store that fails is a fault, not the end."""
         fact = TurnFact(
@@ -353,7 +411,7 @@ class Tutor:
             act=thought.decision.act,
             item=self._item_before(thought),
             verdict=thought.judgement.verdict if thought.judgement else None,
-            said=thought.said if self._keep_said and thought.said else None,
+            said=masked(thought.said) if self._keep_said and thought.said else None,
         )
         before, made = self._before, self._at.fact
         try:
@@ -366,6 +424,15 @@ class Tutor:
                 await self._store.record_goal(thought.goal)
         except TutorError as error:
             self._bus.publish(Faulted(self._clock.now(), "store", str(error)))
+        await self._tell_guardian(thought.sign)
+
+    async def _tell_guardian(self, sign: Danger | None) -> None:
+        if sign is None or not self._safety.guardian_command or sign not in self._safety.guardian_hears:
+            return
+        try:
+            await tell_guardian(self._safety.guardian_command, sign)
+        except TutorError as error:
+            self._bus.publish(Faulted(self._clock.now(), "guardian", str(error)))
 
     async def close(self) -> None:
         """Write the end of the session."""
@@ -432,10 +499,20 @@ class Tutor:
         A model that fails is a fault, not the end.
         """
         self._writer = writer
+        if isinstance(writer, Cascade):
+            writer.report_to(self._bus.publish)
+            self._bus.subscribe(writer.notice)
         try:
             await writer.warm(prompt.build("right", "", "", ""))
         except TutorError as error:
             self._bus.publish(Faulted(self._clock.now(), "wording", str(error)))
+
+    def consult(self, panel: Panel) -> None:
+        """Ask ``panel`` about open answers from now on."""
+        self._panel = panel
+        for model in (panel.generator, panel.checker):
+            if isinstance(model, Cascade):
+                model.report_to(self._bus.publish)
 
     @property
     def language(self) -> str:
@@ -496,6 +573,8 @@ class Tutor:
             helps = (decision.counts or decision.act is Act.HINT) and decision.act not in policy.LISTENS
             if judgement is not None and not decision.ends and helps:
                 made = self._suggestion(state)
+            if made is not None and not initiative.fits_in(decision, made):
+                made = None
             if made is not None:
                 decision, state = initiative.ride(decision, made), self._suggested(state, made)
             history = self._at.history
@@ -628,6 +707,8 @@ class Tutor:
         match event:
             case SpeechStarted():
                 happened: on.Event = on.LearnerSpeaking(event.t)
+            case SpeechEnded():
+                happened = on.LearnerSilent(event.t)
             case PhraseSpoken():
                 happened = on.TutorSpeaking(event.t)
             case _:
@@ -641,6 +722,7 @@ class Tutor:
         reviews = due(self._course, self._met, today, self._params)
         goal = latest(await self._store.goals(self._learner), self._course.course)
         began = on.SessionStarted(now, len(reviews), goal.words or None if goal is not None else None)
+        self._jobs_since = past[-1].t if past else stamp(today)
         state = observe(recalled(past, today, now), began)
         if not past:  # a first lesson begins with a question, not with a plan
             state = replace(state, opened=False)
@@ -658,6 +740,8 @@ class Tutor:
         reply, became = policy.reply_to_offer(said), None
         if at.offer is not None:
             became = initiative.outcome(at.offer, reply, meant)
+            if at.offer.kind is Kind.GOAL and self._goal(said, judgement) is not None:
+                became = Outcome.ACCEPTED
         state = initiative.heard(at.state, now, meant, at.offer, became)
         if meant in initiative.TO_THE_TUTOR:
             return state, became, self._go_on(f"suggest_{meant}")
@@ -790,7 +874,7 @@ class Tutor:
             misconception=judgement.misconception,
             confidence=confidence,
             latency=max(0.0, round(self._clock.now() - self._asked_at, 3)),
-            said=said if self._keep_said else None,
+            said=masked(said) if self._keep_said else None,
         )
 
     def _choose(self, states: Mapping[str, SkillState], history: tuple[str, ...]) -> Choice:
@@ -799,6 +883,11 @@ class Tutor:
 
     def _item_before(self, thought: Thought) -> str:
         return thought.decision.table.item.id
+
+
+def _is_the_answer(item: Item, judgement: Judgement) -> bool:
+    """The words that a question asks for are no sign: "call the police" where that is the phrase to learn."""
+    return judgement.verdict is Verdict.RIGHT and item.answer.type != "open"
 
 
 def _asks(judgement: Judgement) -> bool:

@@ -39,7 +39,7 @@ class Asked:
 
 
 class SoriApp(App[None]):
-    """Sori in the terminal. ``hold`` starts a lesson; ``now`` is a monotonic clock, seconds; ``today``: UTC."""
+    """Sori in the terminal. ``hold`` starts a lesson; ``now``: monotonic, seconds; ``today``: UTC."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Sori"

@@ -86,7 +86,10 @@ class LessonScreen(Screen[Outcome]):
         self._hold = hold
         self._now = now
         self._began = now()
-        self._frame = Frame(wanted.settings.learner.name, wanted.file.course.title, goal, wanted.spoken)
+        settings = wanted.settings
+        self._frame = Frame(
+            settings.learner.name, wanted.file.course.title, goal, wanted.spoken, settings.mind.engine
+        )
         self._view = View()
         self._holding: Holding | None = None
         self._known: tuple[Known, ...] = ()
@@ -124,7 +127,7 @@ class LessonScreen(Screen[Outcome]):
             case Ended(error):
                 self._end(str(error) if error else "")
             case Noted(text):
-                self.query_one(Details).model(text)
+                self.query_one(Details).log_line(text)
                 self._notice(text)
             case event:
                 self._see(event)
@@ -222,6 +225,7 @@ class LessonScreen(Screen[Outcome]):
             return
         self._finishing = True
         self._say(ASKS["finish"])
+        self._notice("The tutor says goodbye. F10 again ends the lesson at once.")
 
     async def _stop(self) -> None:
         if self._holding is not None:
@@ -245,7 +249,9 @@ class LessonScreen(Screen[Outcome]):
         if self._holding is None or self._view.question is None:
             self._notice("One moment: the lesson is getting ready.")
             return
-        self._correcting = ""
+        if self._correcting:
+            self._correcting = ""
+            self._notice("")
         box = self.query_one(Input)
         box.value = ""
         box.focus()

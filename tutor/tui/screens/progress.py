@@ -20,6 +20,9 @@ from tutor.learner.report import Report, SkillReport, Week, forecast
 
 BAR = 12
 
+LABEL = 9
+"""Columns that a week's label takes with the room around it."""
+
 
 class ProgressScreen(Screen[None]):
     """Skills on the left, weeks on the right. ``names``: the courses to go through, the first is shown."""
@@ -83,13 +86,13 @@ def _skill(skill: SkillReport) -> Content:
     practised = skill.last_seen is not None
     style = "$text-success" if skill.mastered else "$text-accent" if practised else "dim"
     told = "✓ mastered" if skill.mastered else f"{skill.p:.0%}" if practised else "new"
-    tried = f", {skill.right} of {skill.first_attempts} right at once" if skill.first_attempts else ""
+    tried = f"  {skill.right} of {skill.first_attempts} right at once" if skill.first_attempts else ""
     return Content.assemble(
         (skill.name, "bold"),
         "\n  ",
         ("█" * full + "░" * (BAR - full), style),
-        f" {told}\n",
-        (f"  {forecast(skill)}{tried}\n", "$text-muted"),
+        f" {told}",
+        (f"{tried}\n  {forecast(skill)}\n", "dim"),
     )
 
 
@@ -99,7 +102,9 @@ def _draw(weeks: PlotextPlot, shown: tuple[Week, ...]) -> None:
     places = [float(place) for place in range(1, len(shown) + 1)]
     plot.bar(places, [week.tries for week in shown], marker="░", color="gray", width=0.5)
     plot.bar(places, [week.right for week in shown], marker="█", color="green", width=0.5)
-    plot.xticks(places, [f"{week.start:%m-%d}" for week in shown])
+    step = -(-LABEL * (len(shown) + 1) // max(weeks.size.width, 1))  # every so many weeks have a label
+    named = places[::-step]
+    plot.xticks(named, [f"{shown[int(place) - 1].start:%m-%d}" for place in named])
     plot.xlim(0, len(shown) + 1)
     top = max(1, *(week.tries for week in shown))
     plot.ylim(0, top)

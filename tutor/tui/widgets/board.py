@@ -24,12 +24,16 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What does not change in a lesson: who learns what, how many questions make it, spoken or not."""
+    """What does not change in a lesson: who learns what, how many questions make it, spoken or not.
+
+    ``model`` is the wording engine's name.
+    """
 
     learner: str
     title: str
     goal: int
     spoken: bool
+    model: str
 
 
 class Board(Vertical):
@@ -47,7 +51,7 @@ class Board(Vertical):
                 yield Transcript(id="transcript")
                 yield OfferCard(id="offer")
                 yield Static("", id="notice", markup=False)
-                yield Details(id="details")
+                yield Details(self._frame.model, id="details")
                 yield Meter(spoken=self._frame.spoken, id="meter")
                 box = Input(id="answer", max_length=LONGEST, placeholder="Getting ready …")
                 box.select_on_focus = False
@@ -105,3 +109,4 @@ class Board(Vertical):
     def toggle_details(self) -> None:
         details = self.query_one(Details)
         details.display = not details.display
+        self.call_after_refresh(self.query_one(Transcript).scroll_end, animate=False)

@@ -27,10 +27,11 @@ KEPT = 60
 class Details(Vertical):
     """The latency strip, the model's status and the event log."""
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, engine: str, *, id: str) -> None:
         super().__init__(id=id)
         self._v2v: list[float] = []
-        self._model = "no model yet: the teacher's words only"
+        self._engine = engine
+        self._model = "none, the teacher's words only" if engine == "none" else f"{engine}, not asked yet"
         self._passed = self._checked = 0
         self._why = ""
 
@@ -54,11 +55,7 @@ class Details(Vertical):
         self._checked += 1
         self._passed += accepted
         self._why = "" if accepted else reason
-        self.query_one("#model", Static).update(self._status())
-
-    def model(self, told: str) -> None:
-        """News of the model or another engine."""
-        self._model = told
+        self._model = f"{self._engine}, at work"
         self.query_one("#model", Static).update(self._status())
 
     def log_line(self, line: str) -> None:
@@ -67,7 +64,7 @@ class Details(Vertical):
     def _status(self) -> Content:
         passed = f"{self._passed} of {self._checked} sentences passed"
         guard = f"guard: {passed if self._checked else 'idle'}"
-        return Content(f"{guard}{f' ({self._why})' if self._why else ''}   {self._model}")
+        return Content(f"{guard}{f' ({self._why})' if self._why else ''}   model: {self._model}")
 
 
 def stage_bar(record: TurnRecord, v2v: list[float]) -> Content:

@@ -30,6 +30,11 @@ class Meter(Static):
         self._levels = [0] * WIDTH
         self._told: Content | None = None
 
+    @property
+    def full(self) -> bool:
+        """Whether every bar shows a sound."""
+        return all(self._levels)
+
     def show(self, doing: Doing, level: float | None, note: str = "") -> None:
         """``level``: of the microphone, dBFS; ``note``: what else is worth a word."""
         if level is not None:
