@@ -20,8 +20,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import numpy as np
-
 from tutor.audio import FRAME_S, RATE, Samples
 from tutor.ears.mic import Frame
 from tutor.engines import Prompt, Speech, Synthesizer, Transcriber, Transcript, Writer

@@ -19,7 +19,8 @@ from tutor.learner.timeline import Kind, Outcome
 from tutor.mind import lines
 from tutor.mind.chosen import chosen
 from tutor.mind.script import Text
-from tutor.mind.tutor import Thought, Tutor
+from tutor.mind.standing import Thought
+from tutor.mind.tutor import Tutor
 
 NUMBER = Item.model_validate({"id": "a", "prompt": "What is two plus two?", "answer": 4})
 TALK = Item.model_validate(
@@ -162,7 +163,7 @@ def test_a_goal_that_was_asked_for_was_a_welcome_suggestion() -> None:
     async def look() -> None:
         tutor = await opened(MemoryStore(), [])
         made = Suggestion(Kind.GOAL, "You may set yourself a goal.", "r", 0.5, 0.2, 99.0)
-        tutor._at = replace(tutor._at, offer=made)
+        tutor._mind.at = replace(tutor._mind.at, offer=made)
         assert tutor.consider("My goal is to add.").became is Outcome.ACCEPTED
         assert tutor.consider("four").became is Outcome.IGNORED
 

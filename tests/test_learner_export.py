@@ -22,7 +22,9 @@ SESSIONS = [("s1", "numbers", T, "2026-03-01T09:20:00.000+00:00"), ("s2", "numbe
 
 
 def statements(*facts: AttemptFact, courses: bool = True) -> list[dict[str, Any]]:
-    text = "".join(as_xapi(MINA.id, SESSIONS, facts, {"numbers": COURSE} if courses else {}, {"numbers": PARAMS}))
+    text = "".join(
+        as_xapi(MINA.id, SESSIONS, facts, {"numbers": COURSE} if courses else {}, {"numbers": PARAMS})
+    )
     found: list[dict[str, Any]] = json.loads(text)
     return found
 

@@ -18,7 +18,8 @@ from tutor.events import Bus, Event, Faulted
 from tutor.mind import lines, safety
 from tutor.mind.danger import Danger
 from tutor.mind.script import Text
-from tutor.mind.tutor import Thought, Tutor
+from tutor.mind.standing import Thought
+from tutor.mind.tutor import Tutor
 
 SAD = "I don't know. I want to kill myself."
 

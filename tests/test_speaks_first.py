@@ -22,7 +22,8 @@ from tutor.learner.timeline import Kind
 from tutor.lesson import initiative
 from tutor.mind import lines
 from tutor.mind.script import Text
-from tutor.mind.tutor import Thought, Tutor
+from tutor.mind.standing import Thought
+from tutor.mind.tutor import Tutor
 from tutor.room import Said
 
 LEARNER = "learner-1"

@@ -16,7 +16,8 @@ from functools import lru_cache
 from tutor.delivery import cut
 from tutor.events import BranchesDropped, Bus
 from tutor.mind.script import Text
-from tutor.mind.tutor import Thought, Tutor
+from tutor.mind.standing import Thought
+from tutor.mind.tutor import Tutor
 from tutor.mouth.tts import CachedSynthesizer
 from tutor.mouth.verbalize import speakable
 

@@ -14,7 +14,8 @@ from tutor.engines import Speech, Synthesizer
 from tutor.errors import DeviceError, EngineError
 from tutor.events import Bus, Faulted, Interrupted, PhraseSpoken, SpeakerDrained, StageTimed
 from tutor.mind.script import Text
-from tutor.mind.tutor import Thought, Tutor
+from tutor.mind.standing import Thought
+from tutor.mind.tutor import Tutor
 from tutor.mouth.heard import first_unfinished, words_heard
 from tutor.mouth.phrases import split
 from tutor.mouth.speaker import Speaker

@@ -23,10 +23,10 @@ from tutor.ears.mic import Microphone
 from tutor.engines import Detector, DetectorModel, Progress, Transcriber, Writer
 from tutor.errors import InputError, TutorError
 from tutor.events import Bus, Faulted
+from tutor.jobs import beside
 from tutor.learner.facts import stamp
 from tutor.memory.fulltext import FullText
 from tutor.memory.store import Store
-from tutor.jobs import beside
 from tutor.mind import lines
 from tutor.mind.apart import open_apart
 from tutor.mind.initiative import Initiative

@@ -26,8 +26,8 @@ from tutor.events import (
     PhraseSpoken,
     SpeakerDrained,
     StageTimed,
-    TurnCommitted,
     SuggestionMade,
+    TurnCommitted,
     TurnReopened,
     WordingChecked,
 )

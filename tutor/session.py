@@ -38,7 +38,8 @@ from tutor.events import (
     TranscriptRevised,
     TurnCommitted,
 )
-from tutor.mind.tutor import Thought, Tutor
+from tutor.mind.standing import Thought
+from tutor.mind.tutor import Tutor
 from tutor.mouth.speaker import Speaker
 from tutor.mouth.tts import CachedSynthesizer
 

@@ -61,8 +61,7 @@ def for_learner(
     from tutor.learners import named
     from tutor.memory import goals, suggestions
     from tutor.memory.ledger import Ledger
-    from tutor.mind.initiative import made_before
-    from tutor.mind.tutor import RECALLED, REMEMBERED_DAYS
+    from tutor.mind.initiative import RECALLED, REMEMBERED_DAYS, made_before
 
     course, settings = load(course_name), config.load()
     now = now or dt.datetime.now().astimezone()

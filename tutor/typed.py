@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from tutor.clock import Clock
 from tutor.config import Settings
 from tutor.events import Bus, PhraseSpoken, SpeakerDrained, StageTimed, TurnCommitted
-from tutor.mind.tutor import Thought, Tutor
+from tutor.mind.standing import Thought
+from tutor.mind.tutor import Tutor
 
 LONGEST = 2000
 """Characters of a typed answer that are read."""

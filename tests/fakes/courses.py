@@ -43,7 +43,11 @@ _AWKWARD = (
     *("$CATEGORY: a", "{{c1::x}}", "\\*"),
 )
 AWKWARD = st.sampled_from(_AWKWARD)
-TEXT = st.one_of(AWKWARD, st.text(LETTERS, min_size=1, max_size=20)).map(str.strip).filter(lambda t: t.strip("\ufeff"))
+TEXT = (
+    st.one_of(AWKWARD, st.text(LETTERS, min_size=1, max_size=20))
+    .map(str.strip)
+    .filter(lambda t: t.strip("\ufeff"))
+)
 IDS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 LEVELS = st.floats(0, 1, allow_nan=False).map(lambda x: round(x, 3))
 

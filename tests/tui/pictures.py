@@ -132,7 +132,11 @@ def pressed(*keys: str) -> Steps:
 async def with_details(pilot: Pilot[None], app: SoriApp) -> None:
     await pressed("f6")(pilot, app)
     log = app.screen.query_one(RichLog)  # it writes once it knows its size
-    await settled(pilot, lambda: len(log.lines) > 20)
+    for _ in range(50):
+        await settled(pilot)
+        if len(log.lines) > 20:
+            return
+        await asyncio.sleep(0.05)
 
 
 async def ended(pilot: Pilot[None], app: SoriApp) -> None:

@@ -57,10 +57,12 @@ def conflicts(skills: Sequence[Outline]) -> Iterator[Conflict]:
             for k, other in enumerate(others):
                 if other is not None and other not in known:
                     message = f"an item of {skill.id!r} trains {other!r}, which is not a skill of this course"
-                    yield Conflict(("skills", n, "items", m, "trains", k), "unknown-skill", message, known=known)
-    for at, circle in _circles(skills):
+                    yield Conflict(
+                        ("skills", n, "items", m, "trains", k), "unknown-skill", message, known=known
+                    )
+    for closing, circle in _circles(skills):
         message = f"the skills require each other in a circle: {_told(circle)}"
-        yield Conflict(at, "circle", message)
+        yield Conflict(closing, "circle", message)
     if skills and not items:
         yield Conflict(("skills",), "empty", "the course has no items")
 

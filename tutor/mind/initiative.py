@@ -27,6 +27,12 @@ YES_OR_NO = frozenset(
 TO_THE_TUTOR = frozenset({Wish.OFF, Wish.ON, Wish.SNOOZE})
 """Wishes about suggestions themselves."""
 
+RECALLED = 200
+"""Attempts of earlier lessons that signs across days are read from."""
+
+REMEMBERED_DAYS = 60
+"""How long what became of suggestions shapes later ones, days."""
+
 ANSWER_S = 12.0
 """An offer that holds the next question back is let go after so long a silence, seconds."""
 
@@ -107,7 +113,7 @@ def answered(
 
 
 def fits_in(decision: Decision, made: Suggestion) -> bool:
-    """Whether there is room for ``made`` in the turn: a hint that was asked for, and asks itself, is enough."""
+    """Whether there is room for ``made`` in the turn: a hint that was asked for, and asks, is enough."""
     if not asks(made) or decision.moves_on or _in_its_place(decision, made):
         return True
     return not any("?" in part.value for part in decision.parts if part.kind == "text")

@@ -1,0 +1,56 @@
+"""How a question is put: what leads to it, and what the ears should know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tutor.answers.judge import expectation
+from tutor.course.model import Skill
+from tutor.events import AnswerExpected
+from tutor.learner.model import SkillState
+from tutor.learner.proactive import Suggestion
+from tutor.learner.schedule import Choice
+from tutor.mind.acts import Part, Table
+from tutor.mind.script import context
+
+PATIENCE_S = 10.0
+"""How long thinking is left alone on an easy question, seconds; a hard one gets twice as long."""
+
+YES_OR_NO = ("yes", "yes please", "no", "no thanks", "okay", "sure", "later", "not now")
+"""Complete answers to a suggestion."""
+
+
+def expected(
+    table: Table, patience: float, made: Suggestion | None, held: tuple[Part, ...]
+) -> AnswerExpected:
+    """What the ears should know of the question on ``table``, or of what was suggested instead.
+
+    ``patience``: how many times the usual silence is left alone.
+    """
+    item, answer = table.item, expectation(table.item)
+    if held and made is not None:
+        return AnswerExpected(item.id, "choice", YES_OR_NO, made.words, PATIENCE_S, item.difficulty)
+    return AnswerExpected(
+        item.id,
+        answer.shape,
+        (*answer.forms, *YES_OR_NO) if made is not None else answer.forms,
+        context(item, answer),
+        PATIENCE_S * (1 + item.difficulty) * patience,
+        item.difficulty,
+    )
+
+
+def introduction(
+    choice: Choice, states: Mapping[str, SkillState], usual: str, *, after: Skill | None = None
+) -> tuple[Part, ...]:
+    """What leads to a question: the line ``usual``, or for a skill not met before its name and explanation.
+
+    ``after``: the skill of the question before it; ``None`` at the beginning of a lesson.
+    """
+    skill = choice.skill
+    if skill.id in states or (after is not None and after.id == skill.id):
+        return (Part("line", usual),)
+    explain = (Part("text", skill.explain),) if skill.explain else ()
+    if after is None:
+        return (*explain, Part("line", usual))
+    return (Part("line", "new_skill"), *explain)
