@@ -71,3 +71,10 @@ def test_a_circle_is_found_where_there_is_one(skills: list[Outline]) -> None:
 
     circles = [one for one in conflicts(skills) if one.code == "circle"]
     assert bool(circles) == any(reaches(name) for name in first)
+
+
+def test_an_item_trains_only_skills_that_there_are() -> None:
+    skills = [Outline("a", (), ("a1", "a2"), ((), ("b", "c"))), Outline("b", (), ("b1",), ((),))]
+    (found,) = conflicts(skills)
+    assert (found.at, found.code) == (("skills", 0, "items", 1, "trains", 1), "unknown-skill")
+    assert found.message == "an item of 'a' trains 'c', which is not a skill of this course"

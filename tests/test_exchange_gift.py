@@ -152,7 +152,7 @@ def plainer(item: Item) -> Item:
     """``item`` without what GIFT has no place for."""
     wrongs = [wrong.model_copy(update={"id": None}) for wrong in item.misconceptions]
     return item.model_copy(
-        update={"hints": (), "say": None, "difficulty": 0.5, "misconceptions": tuple(wrongs)}
+        update={"hints": (), "say": None, "difficulty": 0.5, "trains": (), "misconceptions": tuple(wrongs)}
     )
 
 

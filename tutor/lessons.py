@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 CORRECTABLE_S = 6.0
 """So long after a spoken turn was committed it can be taken back with a key, seconds."""
 
+READING = 2.0
+"""Who reads the question and types the answer is left alone for so many times the usual silence."""
+
 LOOK_EVERY_S = 1.0
 """How often the tutor looks whether a silence calls for a word, seconds."""
 
@@ -107,9 +110,10 @@ class Typed:
         from tutor.typed import TypedLesson
 
         clock = SystemClock()
-        async with tutor(
-            self._file.course, self._settings, bus=self._bus, clock=clock, file=self._file
-        ) as teacher:
+        proactive = self._settings.proactive
+        patient = proactive.model_copy(update={"patience_s": READING * proactive.patience_s})
+        settings = self._settings.model_copy(update={"proactive": patient})
+        async with tutor(self._file.course, settings, bus=self._bus, clock=clock, file=self._file) as teacher:
             lesson = TypedLesson(teacher, self._settings, clock=clock, bus=self._bus)
             try:
                 self._teacher = teacher
