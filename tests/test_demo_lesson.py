@@ -89,10 +89,11 @@ def test_the_hesitation_has_its_pauses() -> None:
     [
         (0, "half-a-pizza", "right", None),
         (1, "three-of-four", "wrong", "counted-the-rest"),
-        (3, "three-of-four", "right", None),
-        (8, "red-ribbon", "right", None),
-        (9, "fair-shares", "right", None),
-        (10, "unequal-sandwich", "right", None),
+        (2, "three-of-four", "wrong", "counted-the-rest"),
+        (4, "three-of-four", "right", None),
+        (9, "red-ribbon", "right", None),
+        (10, "fair-shares", "right", None),
+        (11, "unequal-sandwich", "right", None),
     ],
 )
 def test_answers_fit_the_questions(

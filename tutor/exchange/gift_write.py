@@ -93,11 +93,12 @@ def _answers(item: Item, lost: list[Lost]) -> str:
         return _number(item, lose)
     if answer.tolerance:
         lose("tolerance", "in GIFT only a number written as a decimal has it")
-    if any("->" in form for form in (*forms, *(wrong.match for wrong in item.misconceptions))):
-        lose("->", "in GIFT it joins pairs, so → stands for it")
     right = [f"\n\t={_weighted(_literal(form or ''), '%100%')}" for form in forms]
     wrong = [f"\n\t=%0%{_literal(one.match)}#{escaped(one.feedback)}" for one in item.misconceptions]
-    return "".join([*right, *wrong]).replace("->", "→")
+    written = "".join([*right, *wrong])
+    if "->" in written:
+        lose("->", "in GIFT it joins pairs, so → stands for it")
+    return written.replace("->", "→")
 
 
 def _literal(text: str) -> str:

@@ -16,7 +16,7 @@ from tutor.mind.script import context
 PATIENCE_S = 10.0
 """How long thinking is left alone on an easy question, seconds; a hard one gets twice as long."""
 
-YES_OR_NO = ("yes", "yes please", "no", "no thanks", "okay", "sure", "later", "not now")
+YES_OR_NO = ("yes", "no", "okay", "sure", "later", "not now")
 """Complete answers to a suggestion."""
 
 
