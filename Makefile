@@ -8,6 +8,7 @@ UV ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+FAST := not slow and not vllm and not soundcard
 
 .PHONY: help setup demo test test-fast test-vllm lint format bench bench-quick screens clean
 
@@ -41,11 +42,11 @@ lint: $(READY) ## ruff, mypy, the layers
 	$(BIN)/lint-imports
 
 test: lint ## lint, types, layers, and the whole test suite with coverage
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+	$(BIN)/pytest -q -n logical -m "$(FAST)" --cov
+	$(BIN)/pytest -m "not ($(FAST))"
 
 test-fast: $(READY) ## the tests that need no engine
-	$(BIN)/pytest -q -m "not slow and not vllm and not soundcard"
+	$(BIN)/pytest -q -n logical -m "$(FAST)"
 
 test-vllm: $(READY) ## the same tutor against a real vLLM server on CPU
 	tests/vllm/run.sh
