@@ -19,7 +19,7 @@ from pathlib import Path
 from bench import budget, host, report
 from bench.alone import note
 from bench.engines import Note, opened
-from bench.suite import NAMES, WITHOUT_ENGINES, Outcome, run_all
+from bench.suite import FULL_ONLY, NAMES, WITHOUT_ENGINES, Outcome, run_all
 from tutor.errors import TutorError
 from tutor.files import check_folder, write_text
 
@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_folder(options.out)
         budgets = budget.read()
-        made = measure([name for name in NAMES if name in (options.only or NAMES)], options.quick, budgets)
+        wanted = options.only or [name for name in NAMES if not (options.quick and name in FULL_ONLY)]
+        made = measure([name for name in NAMES if name in wanted], options.quick, budgets)
         save(made, options.out)
     except TutorError as error:
         print(error, file=sys.stderr)

@@ -23,6 +23,7 @@ NAMES = (
     "synthesis",
     "llm",
     "latency",
+    "jobs",
     "turn_taking",
     "barge_in",
     "echo",
@@ -33,6 +34,9 @@ NAMES = (
 
 WITHOUT_ENGINES = frozenset({"answers", "proactive", "learning", "store"})
 """Benches whose ``run(quick)`` needs no engine: where only they run, none is loaded."""
+
+FULL_ONLY = frozenset({"jobs"})
+"""Benches that a quick run leaves out unless it is asked for them."""
 
 LONGEST_S = {True: 900.0, False: 3600.0}
 """A bench that takes longer, quick and full, is given up as hung, seconds; a busy machine takes less."""

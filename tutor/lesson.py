@@ -181,9 +181,7 @@ async def tutor(
         studying = asyncio.create_task(teacher.study())
         try:
             if course_file is None or not notes.folder(course_file).is_dir():
-                await (
-                    studying
-                )  # milliseconds; notes may take seconds, and the greeting does not wait for them
+                await studying  # milliseconds; for notes, which may take seconds, the greeting does not wait
             yield teacher
         finally:
             studying.cancel()
