@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FAST := not slow and not vllm and not soundcard
 
-.PHONY: help setup demo test test-fast test-vllm lint format bench bench-quick screens clean
+.PHONY: help setup demo test test-fast explore test-vllm lint format bench bench-quick screens clean
 
 help:
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -47,6 +47,9 @@ test: lint ## lint, types, layers, and the whole test suite with coverage
 
 test-fast: $(READY) ## the tests that need no engine
 	$(BIN)/pytest -q -n logical -m "$(FAST)"
+
+explore: $(READY) ## the property tests with new random examples
+	HYPOTHESIS_PROFILE=explore $(BIN)/pytest -q -n logical -m "$(FAST)"
 
 test-vllm: $(READY) ## the same tutor against a real vLLM server on CPU
 	tests/vllm/run.sh

@@ -9,8 +9,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # Shared machines stall: an example that is late is not wrong.
-settings.register_profile("sori", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("sori")
+# The same examples everywhere, so that a check that fails here fails there; `make explore` draws new ones.
+settings.register_profile(
+    "sori", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+settings.register_profile(
+    "explore", settings.get_profile("sori"), derandomize=False, max_examples=300, print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "sori"))
 
 
 @pytest.fixture(autouse=True)

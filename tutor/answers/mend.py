@@ -19,6 +19,7 @@ _SOUNDS = {
     "fife": "five", "nein": "nine", "o": "zero",
 }  # fmt: skip
 _FILLERS = word_set("um uh er erm uhm hmm hm")
+_SCALES = word_set("hundred thousand million billion")
 _GOES_ON = word_set("over slash point comma percent hundred thousand / %")
 """What goes on with a number after a filler: "three, uh, quarters"."""
 _TIMES = {"once": "one", "twice": "two", "thrice": "three"}
@@ -114,12 +115,17 @@ def _signs(tokens: Tokens) -> Tokens:
     out = list(tokens)
     commas = sum(token.text == "comma" for token in tokens)
     for place, token in enumerate(tokens[1:-1], 1):
-        if token.text in ("slash", "comma") and _is_count(tokens[place - 1]) and _is_count(tokens[place + 1]):
+        before, after = tokens[place - 1], tokens[place + 1]
+        if token.text in ("slash", "comma") and _ends_a_number(before) and _is_count(after):
             if token.text == "slash":
                 out[place] = Token("/", "sign")
             elif commas == 1:  # more of them part the numbers of a list
                 out[place] = Token("point", "word")
     return tuple(out)
+
+
+def _ends_a_number(token: Token) -> bool:
+    return _is_count(token) or token.text in _SCALES
 
 
 def _joined(tokens: Tokens) -> Tokens:
