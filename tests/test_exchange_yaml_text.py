@@ -105,3 +105,9 @@ def test_the_bundled_course_is_the_same_after_rewriting() -> None:
     course = load.read(text, "x")
     assert load.read(course_text(course), "x") == course
     assert load.read(rewritten(text, course), "x") == course
+
+
+def test_a_tag_that_begins_with_a_question_mark_is_still_text() -> None:
+    skill = {"id": "s", "name": "S", "items": [{"id": "a", "prompt": "A?", "answer": "b", "tags": ["?0"]}]}
+    course = Course.model_validate({"course": "c", "title": "C", "skills": [skill]})
+    assert load.read(course_text(course), "x") == course

@@ -130,7 +130,7 @@ def _commented(value: Any, key: str = "") -> Any:
 def _scalar(value: Any) -> Any:
     """Text that YAML would fold, trim or misread goes into double quotes."""
     if isinstance(value, str) and re.search(
-        r"[\n\t\x85\xa0\u2028\u2029]|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]", value
+        r"^\?|[\n\t\x85\xa0\u2028\u2029]|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]", value
     ):
         return DoubleQuotedScalarString(value)
     return value
