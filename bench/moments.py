@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tutor.config import Proactive
 from tutor.errors import InputError
-from tutor.learner.tact import USUAL, Usual
 from tutor.learner.timeline import Kind
 
+USUAL = Proactive()
 FOLDER = Path(__file__).parent / "sets" / "moments"
 PARTS = ("tuning", "held_out")
 
@@ -42,7 +43,7 @@ class Moment:
     why: str
     since: float | None = None
     clock: str | None = None
-    settings: Usual = USUAL
+    settings: Proactive = USUAL
 
 
 def read(part: str, folder: Path = FOLDER) -> list[Moment]:
@@ -70,7 +71,7 @@ def _timeline(name: str, part: str, text: str) -> Iterator[Moment]:
     for row in text.splitlines():
         words = _words(name, row.partition(" -- ")[0])
         if words[0] == "settings":
-            settings = replace(settings, **{key: _setting(key, value) for key, value in _pairs(words[1:])})
+            settings = _changed(settings, _pairs(words[1:]))
             continue
         try:
             t, event, rest = float(words[0]), words[1], words[2:]
@@ -86,7 +87,7 @@ def _timeline(name: str, part: str, text: str) -> Iterator[Moment]:
             latest = lines[-1]["t"]
 
 
-def _moment(name: str, part: str, row: str, settings: Usual, lines: tuple[Line, ...]) -> Moment:
+def _moment(name: str, part: str, row: str, settings: Proactive, lines: tuple[Line, ...]) -> Moment:
     said, _, why = row.partition(" -- ")
     if not why.strip():
         raise _fault(name, row, "has no reason")
@@ -137,6 +138,11 @@ def _pairs(words: list[str]) -> list[tuple[str, str]]:
 
 def _value(key: str, value: str) -> Any:
     return json.loads(value if not value.startswith(".") else f"0{value}") if key in NUMBERS else value
+
+
+def _changed(settings: Proactive, pairs: Iterable[tuple[str, str]]) -> Proactive:
+    changes = {key: _setting(key, value) for key, value in pairs}
+    return Proactive.model_validate({**settings.model_dump(), **changes})
 
 
 def _setting(key: str, value: str) -> Any:

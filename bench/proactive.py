@@ -21,7 +21,7 @@ from tutor.learner.kinds import candidates
 from tutor.learner.proactive import decide
 from tutor.learner.replay import read
 from tutor.learner.situation import State, observe
-from tutor.learner.tact import Usual
+from tutor.learner.tact import Tact
 from tutor.learner.timeline import Event, Kind, Now
 from tutor.suggest import book
 
@@ -31,21 +31,21 @@ EARLY_S = 15.0
 """From so long before an attentive tutor would have spoken; one that speaks sooner has a delay below 0."""
 BOOK = book("en")
 
-Policy = Callable[[Now, State, Usual], Kind | None]
+Policy = Callable[[Now, State, Tact], Kind | None]
 
 
-def ours(now: Now, state: State, settings: Usual) -> Kind | None:
+def ours(now: Now, state: State, settings: Tact) -> Kind | None:
     """What the tutor does."""
     found = decide(now, state, (), settings, BOOK)
     return None if found is None else found.kind
 
 
-def silent(_now: Now, _state: State, _settings: Usual) -> Kind | None:
+def silent(_now: Now, _state: State, _settings: Tact) -> Kind | None:
     """Speaks when spoken to, as most assistants do."""
     return None
 
 
-def always(now: Now, state: State, settings: Usual) -> Kind | None:
+def always(now: Now, state: State, settings: Tact) -> Kind | None:
     """Speaks at every moment: of the worthiest thing that fits, manners not asked; else it offers help."""
     found = candidates(now.t, state, settings)
     return max(found, key=lambda one: one.benefit).kind if found else Kind.STUCK

@@ -15,9 +15,9 @@ from bench import moments, proactive
 from bench.moments import PARTS, Moment, as_lines, everything, read
 from bench.proactive import Told, at, scores, wilson
 from tutor import suggest
+from tutor.config import Proactive
 from tutor.errors import InputError
 from tutor.learner.replay import VERDICTS
-from tutor.learner.tact import USUAL
 from tutor.learner.timeline import Kind
 
 
@@ -57,7 +57,7 @@ def test_the_command_answers_as_the_bench_does(tmp_path: Path) -> None:
     """Each moment, as the timeline that ``tutor learner suggest`` takes, gets the bench's answer."""
     path = tmp_path / "events.jsonl"
     for one in everything():
-        if one.settings != USUAL:
+        if one.settings != Proactive():
             continue
         path.write_text("\n".join(json.dumps(line) for line in as_lines(one)), encoding="utf-8")
         (answer,) = suggest.answers(path)

@@ -257,7 +257,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"\xff\xfe\xfd")
     with pytest.raises(InputError, match="no UTF-8"):
         work.answers(tmp_path / "latin")
-    with pytest.raises(InputError, match="There are: en, ko"):
+    with pytest.raises(InputError, match="one of: en, ko"):
         work.book("xx")
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes.timeline import Line, asked, at, exchange, kinds, now
+from tests.fakes.timeline import USUAL, Line, asked, at, exchange, kinds, now
+from tutor.config import Proactive
 from tutor.learner import manners
 from tutor.learner.proactive import Suggestion
 from tutor.learner.situation import Made, State, observe
-from tutor.learner.tact import USUAL
 from tutor.learner.timeline import Kind, Outcome, Suggested, Wish, wish
 from tutor.suggest import book
 
@@ -47,7 +47,7 @@ def test_off_is_for_ever_until_on_and_a_snooze_ends() -> None:
 
 
 def test_quiet_hours_are_kept() -> None:
-    quiet = replace(USUAL, quiet="22:00-07:00")
+    quiet = Proactive(quiet="22:00-07:00")
     assert kinds([*MASTERED, now(13, clock="23:10")], quiet) == [None]
     assert kinds([*MASTERED, now(13, clock="06:59")], quiet) == [None]
     assert kinds([*MASTERED, now(13, clock="07:00")], quiet) == ["advance"]
@@ -87,7 +87,7 @@ def test_an_ignored_suggestion_is_half_a_dismissal() -> None:
 def test_the_threshold_is_cost_over_cost_and_benefit() -> None:
     assert manners.threshold(0.6, 0.2) == pytest.approx(0.25)
     assert manners.threshold(0.0, 0.0) == 1.0
-    dear = replace(USUAL, cost=6.0)  # p* = 1.2 / 1.9 > 0.6
+    dear = Proactive(cost=6.0)  # p* = 1.2 / 1.9 > 0.6
     assert kinds([*MASTERED, now(13)], dear) == [None]
 
 
@@ -95,7 +95,7 @@ def test_caps_for_a_lesson_and_a_day() -> None:
     lines = [at(100.0 * n, "suggestion", kind="goal", outcome="accepted") for n in range(8)]
     more = [*lines, at(2000, "skill_mastered", skill="compare"), now(2001)]
     assert asked(more) == ["There were enough suggestions for one lesson."]
-    assert kinds(more, replace(USUAL, cap_session=9)) == ["advance"]
+    assert kinds(more, Proactive(cap_session=9)) == ["advance"]
     day = [Made(Kind.GOAL, -3600.0 - n, Outcome.ACCEPTED) for n in range(20)]
     assert asked([*MASTERED, now(13)], history=day) == ["There were enough suggestions for one day."]
     yesterday = [replace(one, t=one.t - 90_000) for one in day]
@@ -103,8 +103,8 @@ def test_caps_for_a_lesson_and_a_day() -> None:
 
 
 def test_kinds_and_all_of_it_can_be_switched_off() -> None:
-    assert kinds([*MASTERED, now(13)], replace(USUAL, never=("advance",))) == [None]
-    assert kinds([*MASTERED, now(13)], replace(USUAL, enabled=False)) == [None]
+    assert kinds([*MASTERED, now(13)], Proactive(never=("advance",))) == [None]
+    assert kinds([*MASTERED, now(13)], Proactive(enabled=False)) == [None]
 
 
 def test_what_was_suggested_is_not_suggested_again_while_it_waits() -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.timeline import Line, asked, at, exchange, now, question, state_of
+from tests.fakes.timeline import USUAL, Line, asked, at, exchange, now, question, state_of
+from tutor.config import Proactive
 from tutor.learner import manners
 from tutor.learner.facts import AttemptFact, stamp
 from tutor.learner.proactive import Suggestion, decide, still_fits
 from tutor.learner.replay import read
 from tutor.learner.situation import NOD_S, observe, recalled
-from tutor.learner.tact import USUAL
 from tutor.learner.timeline import Kind, Now, TutorSpeaking
 from tutor.suggest import book
 
@@ -170,7 +169,7 @@ def test_a_dearer_interruption_never_makes_it_speak(lines: list[Line], factor: f
         return
     before = state_of([line for line in lines if line["event"] != "now"])
     t = Now(lines[-1]["t"])
-    if decide(t, before, (), replace(USUAL, cost=factor), BOOK) is not None:
+    if decide(t, before, (), Proactive(cost=factor), BOOK) is not None:
         assert decide(t, before, (), USUAL, BOOK) is not None
 
 

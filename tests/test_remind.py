@@ -17,9 +17,9 @@ import pytest
 from tests.fakes.stored_lesson import COURSE, PARAMS, Lesson
 from tutor import closing, remind
 from tutor.cli import entry
+from tutor.config import Proactive
 from tutor.errors import EngineError
 from tutor.learner.facts import LearnerFact, stamp
-from tutor.learner.tact import USUAL, Usual
 from tutor.memory import reminders
 from tutor.memory.ledger import Ledger
 from tutor.memory.store import Store
@@ -29,6 +29,8 @@ SEOUL = dt.timezone(dt.timedelta(hours=9))
 BEGAN = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
 LATER = BEGAN + dt.timedelta(days=60)
 COURSES = {COURSE.course: COURSE}
+
+USUAL = Proactive()
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def mina(ledger: Ledger) -> LearnerFact:
 
 
 def at(
-    ledger: Ledger, now: dt.datetime, tact: Usual = USUAL, **given: Any
+    ledger: Ledger, now: dt.datetime, tact: Proactive = USUAL, **given: Any
 ) -> tuple[Reminder, list[Reminder]]:
     told: list[Reminder] = []
     (made,) = remind.remind(
@@ -95,19 +97,19 @@ def test_nothing_due_is_nothing_told(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("tact", "why"),
     [
-        (Usual(quiet="22:00-07:00"), "It is a quiet hour."),
-        (Usual(enabled=False), "Reminders are switched off in the settings."),
-        (Usual(never=("review",)), "Reminders are switched off in the settings."),
+        (Proactive(quiet="22:00-07:00"), "It is a quiet hour."),
+        (Proactive(enabled=False), "Reminders are switched off in the settings."),
+        (Proactive(never=("review",)), "Reminders are switched off in the settings."),
     ],
 )
-def test_manners_hold_and_cost_no_days_reminder(ledger: Ledger, tact: Usual, why: str) -> None:
+def test_manners_hold_and_cost_no_days_reminder(ledger: Ledger, tact: Proactive, why: str) -> None:
     night = LATER.replace(hour=23)
     assert at(ledger, night, tact)[0].why == why
     assert at(ledger, night)[0].told
 
 
 def test_the_hour_is_quiet_on_the_learners_clock(ledger: Ledger) -> None:
-    tact = Usual(quiet="22:00-07:00")
+    tact = Proactive(quiet="22:00-07:00")
     assert at(ledger, dt.datetime(2026, 5, 1, 23, tzinfo=SEOUL), tact)[0].why == "It is a quiet hour."
     assert at(ledger, dt.datetime(2026, 5, 1, 12, tzinfo=SEOUL), tact)[0].told
 

@@ -39,11 +39,11 @@ def import_(
     from tutor.course.nodes import read_text
     from tutor.errors import InputError
     from tutor.exchange.convert import import_course
-    from tutor.files import write_text
+    from tutor.files import check_new, write_text
 
     if to.suffix.casefold() not in (".yaml", ".yml"):
         raise InputError(f"{to} is not the name of a course file", "Give --to a name that ends in .yaml.")
-    _not_over(to, force)
+    check_new(to, over=force)
     text, report = import_course(
         file, _format(format), _readable(read_text(to, "course")) if to.is_file() else None
     )
@@ -62,8 +62,9 @@ def export(
     """Write a course for another program, and say what could not be carried over."""
     from tutor.course.load import load
     from tutor.exchange.convert import export_course
+    from tutor.files import check_new
 
-    _not_over(to, force)
+    check_new(to, over=force)
     _tell(export_course(load(course), to, _format(format)), str(to), as_json)
 
 
@@ -74,15 +75,6 @@ def _format(name: str | None) -> Format | None:
     if name is None or name in list(Format):
         return Format(name) if name else None
     raise InputError(f"there is no format {name!r}", f"There is: {', '.join(Format)}.")
-
-
-def _not_over(to: Path, force: bool) -> None:
-    from tutor.errors import InputError
-
-    if to.is_dir():
-        raise InputError(f"{to} is a folder", "Give --to the name of a file.")
-    if to.exists() and not force:
-        raise InputError(f"{to} is there already", "Give another name, or --force to write over it.")
 
 
 def _readable(text: str) -> str | None:

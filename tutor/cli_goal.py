@@ -88,8 +88,7 @@ def summary(
     import datetime as dt
 
     from tutor import closing, config
-    from tutor.cli_learner import _not_over
-    from tutor.files import write_text
+    from tutor.files import check_new, write_text
     from tutor.learner import summary_page
     from tutor.learner.summary import spoken
     from tutor.learners import courses_at_hand, named
@@ -98,7 +97,7 @@ def summary(
 
     for path in (html, md):
         if path is not None:
-            _not_over(path, force)
+            check_new(path, over=force)
     now = dt.datetime.now().astimezone()
     with Ledger.open() as ledger:
         learner = named(ledger, name)

@@ -62,11 +62,12 @@ def show(
 
     from tutor import config
     from tutor.course.load import load
+    from tutor.files import check_new
     from tutor.learners import of_course
 
     for path in (png, html):
         if path is not None:
-            _not_over(path, force)
+            check_new(path, over=force)
     found = of_course(name, load(course), config.load(), dt.datetime.now(dt.UTC))
     if png is not None or html is not None:
         from tutor import learner_plots
@@ -93,8 +94,9 @@ def export(
 
     from tutor import config
     from tutor import learners as work
+    from tutor.files import check_new
 
-    _not_over(to, force)
+    check_new(to, over=force)
     kind = work.Format(format.value)
     unnamed = work.export_to(name, to, kind, course or (), config.load(), dt.datetime.now(dt.UTC))
     for one in unnamed:
@@ -189,12 +191,3 @@ def _json(value: Any) -> str:
 def _colour() -> bool:
     """Whether standard output shows colours and nobody asked it not to (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _not_over(to: Path, force: bool) -> None:
-    from tutor.errors import InputError
-
-    if to.is_dir():
-        raise InputError(f"{to} is a folder", "Give the name of a file.")
-    if to.exists() and not force:
-        raise InputError(f"{to} is there already", "Give another name, or --force to write over it.")

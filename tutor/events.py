@@ -66,14 +66,13 @@ class AnswerExpected:
 
     ``shape`` is ``number``, ``choice``, ``text`` or ``open``; ``forms`` are complete answers in
     lower-case words; ``context`` is text that the recogniser should take as said just before;
-    ``patience_s`` is how long thinking is left alone; ``difficulty`` is the item's, 0 (easy) to 1.
+    ``difficulty`` is the item's, 0 (easy) to 1: a hard one is given more time.
     """
 
     item: str
     shape: str = "open"
     forms: tuple[str, ...] = ()
     context: str = ""
-    patience_s: float = 12.0
     difficulty: float = 0.0
 
 

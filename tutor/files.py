@@ -51,6 +51,17 @@ def check_folder(folder: Path) -> None:
         ) from error
 
 
+def check_new(path: Path, *, over: bool) -> None:
+    """See that a file may be written at ``path``: nothing stands there, or it may be written ``over``.
+
+    Raises ``InputError``.
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder", "Give the name of a file.")
+    if path.exists() and not over:
+        raise InputError(f"{path} is there already", "Give another name, or --force to write over it.")
+
+
 def write_text(path: Path, text: str) -> None:
     """Write ``text`` as UTF-8, whole or not at all. Raises ``InputError``."""
     with whole(path) as partial:

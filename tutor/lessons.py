@@ -32,9 +32,6 @@ CORRECTABLE_S = 6.0
 READING = 2.0
 """Who reads the question and types the answer is left alone for so many times the usual silence."""
 
-LOOK_EVERY_S = 1.0
-"""How often the tutor looks whether a silence calls for a word, seconds."""
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -126,6 +123,8 @@ class Typed:
 
     async def _next(self, lesson: TypedLesson) -> Taken | None:
         """The turn that answers what the learner types next; ``None`` after a silence left alone."""
+        from tutor.mind.initiative import LOOK_EVERY_S
+
         try:
             async with asyncio.timeout(LOOK_EVERY_S):
                 said = await self._answers.get()

@@ -38,6 +38,7 @@ from tutor.events import (
     TranscriptRevised,
     TurnCommitted,
 )
+from tutor.mind.initiative import LOOK_EVERY_S
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
 from tutor.mouth.speaker import Speaker
@@ -47,10 +48,6 @@ log = logging.getLogger(__name__)
 
 UNHEARD = "(unheard)"
 """Stands for a turn whose transcription failed: it is answered with a plain sentence, not judged."""
-
-
-LOOK_EVERY_S = 0.5
-"""How often the tutor looks whether a silence calls for a word, seconds."""
 
 
 class Session:

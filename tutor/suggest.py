@@ -12,14 +12,14 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from tutor import wordings
+from tutor.config import Proactive
 from tutor.errors import InputError
 from tutor.learner.proactive import Book
 from tutor.learner.replay import as_json, read, replay
-from tutor.learner.tact import USUAL, Tact
 from tutor.learner.timeline import Wish
 
 FOLDER = Path(__file__).parent / "learner" / "suggestions"
-"""One YAML file a language; translators edit those, not the code."""
 
 
 def book(language: str, names: Mapping[str, str] | None = None) -> Book:
@@ -27,19 +27,20 @@ def book(language: str, names: Mapping[str, str] | None = None) -> Book:
 
     Raises ``InputError`` where there are none.
     """
-    bare = _table(language[:2].lower())
+    bare = _table(language)
     return Book(bare.words, bare.reasons, bare.phrases, dict(names or {}))
 
 
-def answers(path: Path, settings: Tact = USUAL, language: str = "en") -> Iterator[dict[str, object]]:
-    """A JSON answer for each ``now`` of the timeline in ``path``; ``-`` is standard input.
+def answers(path: Path, language: str = "en") -> Iterator[dict[str, object]]:
+    """A JSON answer for each ``now`` of the timeline in ``path``, with the usual settings; ``-`` is standard
+    input.
 
     Raises ``InputError``, also for a fault in the last line, before the first answer.
     """
     words = book(language)
     name = "standard input, line" if path == Path("-") else f"{path}, line"
     events = list(read(_lines(path), words.phrases, name))
-    return (as_json(t, answer) for t, answer in replay(events, words, settings))
+    return (as_json(t, answer) for t, answer in replay(events, words, Proactive()))
 
 
 def for_learner(
@@ -117,15 +118,7 @@ def _lines(path: Path) -> list[str]:
 
 @cache
 def _table(language: str) -> Book:
-    from ruamel.yaml import YAML
-
-    path = FOLDER / f"{language}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.yaml")))
-        raise InputError(
-            f"there are no words of suggestions for the language {language!r}", f"There are: {known}."
-        )
-    raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    _, raw = wordings.read(FOLDER, language, "suggestions")
     phrases = raw.pop("phrases")
     return Book(
         words={case: tuple(entry["words"]) for case, entry in raw.items()},

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tutor.errors import InputError
+from tutor import wordings
 from tutor.learner.jobs import Job
 from tutor.learner.summary import Words
 
@@ -16,16 +16,8 @@ FOLDER = Path(__file__).parent / "learner" / "summaries"
 @cache
 def words(language: str) -> Words:
     """The words for a two-letter language code. Raises ``InputError`` where there are none."""
-    from ruamel.yaml import YAML
-
-    path = FOLDER / f"{language[:2].lower()}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.yaml")))
-        raise InputError(
-            f"there are no words of a summary for the language {language!r}", f"There are: {known}."
-        )
-    raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    return Words(path.stem, _flat(raw))
+    code, raw = wordings.read(FOLDER, language, "a summary")
+    return Words(code, _flat(raw))
 
 
 def job_name(job: Job, language: str) -> str:

@@ -6,14 +6,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from tutor.config import Proactive
 from tutor.learner.proactive import Suggestion
 from tutor.learner.replay import read, replay
 from tutor.learner.situation import Made, State, observe
-from tutor.learner.tact import USUAL, Tact
+from tutor.learner.tact import Tact
 from tutor.learner.timeline import Now
 from tutor.suggest import book
 
 Line = dict[str, Any]
+USUAL = Proactive()
 
 
 def at(t: float, event: str, **keys: Any) -> Line:

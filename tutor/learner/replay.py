@@ -29,7 +29,7 @@ from tutor.errors import InputError
 from tutor.learner import timeline as on
 from tutor.learner.proactive import Book, Suggestion, weigh
 from tutor.learner.situation import Made, State, observe
-from tutor.learner.tact import USUAL, Tact
+from tutor.learner.tact import Tact
 from tutor.learner.timeline import Event, Kind, Now, Outcome, Suggested, Wish, wish
 
 VERDICTS = ("right", "partly", "wrong", "unsure", "off_task")
@@ -158,7 +158,7 @@ def read(lines: Iterable[str], phrases: _Phrases, name: str = "line") -> Iterato
 def replay(
     events: Iterable[Event | Now],
     book: Book,
-    settings: Tact = USUAL,
+    settings: Tact,
     history: Sequence[Made] = (),
 ) -> Iterator[tuple[float, Suggestion | str]]:
     """(t, suggestion or why silent) for each ``Now``. A suggestion counts as made, as it would be spoken;

@@ -85,8 +85,7 @@ class Decision:
 
     ``also``: acts beside it. ``moves_on``: the next question follows. ``ends``: the session closes.
     ``counts``: the verdict is an attempt. ``reveals``: the answer is told. ``puts``: the question that was
-    held back is put. ``patience``: how many times the usual silence is left alone after it. ``source``:
-    where a passage comes from. ``shown``: another item whose answer was told.
+    held back is put. ``source``: where a passage comes from. ``shown``: another item whose answer was told.
     """
 
     act: Act
@@ -99,7 +98,6 @@ class Decision:
     reveals: bool = False
     slower: bool = False
     puts: bool = False
-    patience: float = 1.0
     also: tuple[Act, ...] = ()
     source: str = ""
     shown: str | None = None

@@ -13,29 +13,20 @@ from tutor.learner.schedule import Choice
 from tutor.mind.acts import Part, Table
 from tutor.mind.script import context
 
-PATIENCE_S = 10.0
-"""How long thinking is left alone on an easy question, seconds; a hard one gets twice as long."""
-
 YES_OR_NO = ("yes", "no", "okay", "sure", "later", "not now")
 """Complete answers to a suggestion."""
 
 
-def expected(
-    table: Table, patience: float, made: Suggestion | None, held: tuple[Part, ...]
-) -> AnswerExpected:
-    """What the ears should know of the question on ``table``, or of what was suggested instead.
-
-    ``patience``: how many times the usual silence is left alone.
-    """
+def expected(table: Table, made: Suggestion | None, held: tuple[Part, ...]) -> AnswerExpected:
+    """What the ears should know of the question on ``table``, or of what was suggested instead."""
     item, answer = table.item, expectation(table.item)
     if held and made is not None:
-        return AnswerExpected(item.id, "choice", YES_OR_NO, made.words, PATIENCE_S, item.difficulty)
+        return AnswerExpected(item.id, "choice", YES_OR_NO, made.words, item.difficulty)
     return AnswerExpected(
         item.id,
         answer.shape,
         (*answer.forms, *YES_OR_NO) if made is not None else answer.forms,
         context(item, answer),
-        PATIENCE_S * (1 + item.difficulty) * patience,
         item.difficulty,
     )
 

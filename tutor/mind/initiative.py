@@ -33,6 +33,9 @@ RECALLED = 200
 REMEMBERED_DAYS = 60
 """How long what became of suggestions shapes later ones, days."""
 
+LOOK_EVERY_S = 0.5
+"""How often a lesson looks whether a silence calls for a word, seconds."""
+
 ANSWER_S = 12.0
 """An offer that holds the next question back is let go after so long a silence, seconds."""
 

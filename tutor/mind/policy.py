@@ -157,7 +157,7 @@ def _off_task(table: Table, intent: Intent, found: Found | None) -> Decision:
                 Act.REPEAT, (line("slower"), Part("question")), table, "asked to go slower", slower=True
             )
         case Intent.WAIT:
-            return Decision(Act.WAIT, (line("wait"),), table, "asked for time", patience=3.0)
+            return Decision(Act.WAIT, (line("wait"),), table, "asked for time")
         case Intent.STOP:
             return Decision(Act.CLOSE, (line("close"),), table, "the learner wants to stop", ends=True)
         case Intent.SKIP:
@@ -207,7 +207,7 @@ def together(table: Table) -> Decision:
 def declined(table: Table) -> Decision:
     """The learner wants no hint now."""
     after = replace(table, offered_hint=False)
-    return Decision(Act.WAIT, (line("declined"),), after, "the learner declined a hint", patience=2.0)
+    return Decision(Act.WAIT, (line("declined"),), after, "the learner declined a hint")
 
 
 _YES = re.compile(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tutor.answers.verdict import Judgement, Verdict
+from tutor.answers.verdict import Judgement
 from tutor.events import AnswerExpected
 from tutor.learner.facts import AttemptFact, GoalFact, GoalKind, SuggestionFact
 from tutor.learner.model import SkillState
@@ -67,7 +67,6 @@ class Standing:
     states: Mapping[str, SkillState] = field(default_factory=dict)
     history: tuple[str, ...] = ()
     told: frozenset[str] = frozenset()  # items whose answer was given away in this lesson
-    right: int = 0
     pace: float = 1.0
     offer: Suggestion | None = None  # suggested, and not answered yet
     held: tuple[Part, ...] = ()  # the question on the table has not been put yet: the way to it
@@ -77,7 +76,6 @@ class Standing:
 
     def after(self, thought: Thought) -> Standing:
         """Where it stands once ``thought`` counts."""
-        judged = thought.judgement
         return Standing(
             thought.table,
             thought.state,
@@ -86,7 +84,6 @@ class Standing:
             states={**self.states, **{state.skill: state for state in thought.states}},
             history=thought.history,
             told=self.told | _told(thought.decision),
-            right=self.right + (judged is not None and judged.verdict is Verdict.RIGHT),
             pace=thought.pace,
             offer=thought.made or (None if thought.became is not None else self.offer),
             held=thought.held,

@@ -47,9 +47,6 @@ PLAIN_WORDS = 6
 LEFT_ALONE = 3
 """Offers of help running that nobody answers; then the learner is left alone."""
 
-RESTING = 30.0
-"""How many times the usual silence a rest may last."""
-
 SLOWER, SLOWEST = 0.85, 0.6
 """Each "slower" takes this much off the pace, down to the slowest that piper speaks well."""
 
@@ -267,7 +264,7 @@ class Thinker:
             judgement=judgement,
             decision=decision,
             script=script,
-            expected=expected(table, decision.patience, made, held),
+            expected=expected(table, made, held),
             attempt=attempt,
             states=states,
             table=table,
@@ -350,9 +347,7 @@ class Thinker:
         table = self.at.table
         match offer.kind:
             case Kind.BREAK:
-                return Decision(
-                    Act.WAIT, (Part("line", "rest"),), table, "the learner rests", patience=RESTING
-                )
+                return Decision(Act.WAIT, (Part("line", "rest"),), table, "the learner rests")
             case Kind.MISCONCEPTION | Kind.CHANGE_APPROACH | Kind.PREREQUISITE if not self.at.held:
                 return policy.together(table)
             case _:

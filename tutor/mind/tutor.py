@@ -187,7 +187,7 @@ class Tutor:
         self._mind.at = replace(self._before, state=observe(self._before.state, on.LearnerSpeaking(now)))
         self._bus.publish(TurnReopened(now, turn))
         at = self._mind.at
-        return expected(at.table, 1.0, at.offer, at.held)
+        return expected(at.table, at.offer, at.held)
 
     async def study(self) -> None:
         """Make the course's texts and notes ready for the learner's questions, in a thread."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tutor.errors import InputError
+from tutor import wordings
 
 _OPENINGS = (
     *("right", "wrong", "hint", "dont_know", "right_after_help", "unclear", "wait", "question", "nudge"),
-    *("repeat", "partly", "same_value", "hint_unasked", "close", "slower", "skip", "which", "declined"),
-    *("hello", "chat", "waiting", "fault_hearing"),
+    *("repeat", "partly", "same_value", "close", "slower", "skip", "which", "declined"),
+    *("hello", "chat", "fault_hearing"),
 )
 """Banks whose lines begin a turn."""
 
@@ -45,21 +45,11 @@ class Lines:
 @cache
 def load(language: str) -> Lines:
     """The lines for a two-letter language code. Raises ``InputError`` where there are none."""
-    from ruamel.yaml import YAML
-
-    here = Path(__file__).parent
-    path = here / f"{language[:2].lower()}.yaml"
-    if not path.is_file():
-        known = sorted(p.stem for p in here.glob("*.yaml"))
-        raise InputError(
-            f"the tutor has no words of its own for the language {language!r}",
-            f"Set the course's language to one of: {', '.join(known)}.",
-        )
-    raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    code, raw = wordings.read(Path(__file__).parent, language, "the tutor")
     stems = raw.pop("stems", {})
     likely = raw.pop("likely", {})
     return Lines(
-        language=language[:2].lower(),
+        language=code,
         banks={key: tuple(value) for key, value in raw.items()},
         stems={key: tuple(value) for key, value in stems.items()},
         likely=dict(likely),
