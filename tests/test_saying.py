@@ -89,6 +89,11 @@ def test_finished(said: str) -> None:
         ("I choose A", CHOICE),
         ("the equal sizes", CHOICE),
         ("no", YES_NO),
+        ("three 20ths", QUARTERS),
+        ("One thirds.", AnswerExpected("q", "choice", ("one third", "1/3", "one quarter"))),
+        ("Zero point seven five.", AnswerExpected("q", "choice", ("zero point seven five", "0.75"))),
+        ("Twenty-eight.", AnswerExpected("q", "number", ("seven", "twenty eight"))),
+        ("Forty.", AnswerExpected("q", "number", ("forty", "forty minutes"))),  # with or without its unit
     ],
 )
 def test_complete(said: str, asked: AnswerExpected) -> None:

@@ -32,10 +32,20 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Another text that the same sound may be; its log probability is ``less`` than the chosen one's, in
+    nats over the whole text. Negative where it is likelier: a longer text is chosen for its mean."""
+
+    text: str
+    less: float
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What was said. ``confidence`` in [0, 1] is the geometric mean token probability.
 
-    ``text`` is empty where nothing was said. ``seconds`` is the computing time.
+    ``text`` is empty where nothing was said. ``seconds`` is the computing time. ``others``: what the whole
+    may be instead, the likeliest first, where the recogniser tells.
     """
 
     text: str
@@ -44,6 +54,7 @@ class Transcript:
     segments: tuple[Segment, ...]
     audio_seconds: float
     seconds: float
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

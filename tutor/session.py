@@ -22,6 +22,7 @@ from tutor.clock import Clock
 from tutor.config import Settings
 from tutor.delivery import Delivery, Scope
 from tutor.ears import turn
+from tutor.ears.meant import meant
 from tutor.ears.mic import Microphone
 from tutor.ears.onset import Onset
 from tutor.ears.partial import Partial, revise
@@ -232,8 +233,10 @@ class Session:
         start = self._clock.now()
         try:
             async with asyncio.timeout(self._settings.ears.deadline_s):
-                transcript = await self._transcriber.transcribe(samples, hint=self._hint())
-            said, confidence = transcript.text.strip(), transcript.confidence
+                hint = self._hint()
+                transcript = await self._transcriber.transcribe(samples, hint=hint)
+            said = meant(transcript, self._expected) if hint else transcript.text.strip()
+            confidence = transcript.confidence
             heard = self._clock.now()
             thought = self._tutor.consider(said, confidence) if said else None
         except (EngineError, TimeoutError) as error:

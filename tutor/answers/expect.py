@@ -14,6 +14,7 @@ from tutor.answers.numbers import only_number
 from tutor.answers.text import wants_yes_or_no
 from tutor.answers.times import CLOCK_UNITS, clock_forms, clock_of
 from tutor.answers.tokens import plain, tokenize
+from tutor.answers.units import spoken_names
 
 if TYPE_CHECKING:
     from tutor.course.model import Item
@@ -66,7 +67,8 @@ def _forms(text: str, unit: str | None, *, equivalent: bool, algebra: bool) -> l
     numbers = spoken_forms(text, equivalent=equivalent)
     if not numbers:
         return [plain(text)]
-    return [*numbers, *(f"{form} {unit}" for form in numbers if unit)]
+    units = spoken_names(unit) if unit else ()
+    return [*numbers, *(f"{form} {name}" for form in numbers for name in units)]
 
 
 def _aloud(tree: Node) -> str:

@@ -124,6 +124,13 @@ def unit_named(text: str) -> Unit:
     return Unit(text.strip(), ((_own(" ".join(token.text for token in tokens)), 1),))
 
 
+def spoken_names(unit: str) -> tuple[str, ...]:
+    """How the unit that a teacher wrote may be said; itself where it is not in the table."""
+    named = unit_named(unit)
+    words = (word for word, units in _UNITS.items() if named in units and len(word) > 2)
+    return tuple(dict.fromkeys((unit, *words)))
+
+
 def unit_at(tokens: Tokens, place: int, like: Unit | None = None) -> tuple[Unit, int] | None:
     """The unit that begins at ``place`` and its end; ``like`` decides between two of one name (pounds)."""
     first = _simple(tokens, place, like)

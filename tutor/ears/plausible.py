@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.engines import Other
+
 LOW_LOGPROB = -1.0
 """Mean log probability per token below which a decoding is doubted (OpenAI's own threshold)."""
 
@@ -98,12 +100,14 @@ _NOTE = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]")
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """One decoding. ``logprob`` is the mean per token; ``cut`` says that it ran into its length limit."""
+    """One decoding. ``logprob`` is the mean per token; ``cut`` says that it ran into its length limit.
+    ``others`` are what the beam search found beside it."""
 
     text: str
     logprob: float
     no_speech: float
     cut: bool = False
+    others: tuple[Other, ...] = ()
 
 
 def clean(text: str) -> str:

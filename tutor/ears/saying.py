@@ -111,7 +111,7 @@ _LAUGHS = frozenset({"ha", "haha", "hahaha", "heh", "hehe", "ahem", "하하"})
 FEW = 2
 """Words. Fewer that mean nothing to a lesson are more likely a cough or a murmur, misheard, than a wish."""
 
-_NUMBERS = frozenset(
+_SMALL = frozenset(
     {
         "zero",
         "one",
@@ -127,12 +127,19 @@ _NUMBERS = frozenset(
         "eleven",
         "twelve",
     }
-    | {"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty"}
+    | {"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"}
 )
 _TENS = frozenset({"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"})
+_NUMBERS = _SMALL | _TENS
 _PARTS = re.compile(
-    r"(?:hal(?:f|ves)|quarters?|thirds?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)ths?)$"
+    r"(?:hal(?:f|ves)|quarters?|thirds?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)ths?"
+    r"|(?:[a-z]+tieths?)|\d+(?:st|nd|rd|th)s?)$"
 )
+_DIGIT, _TEN = "|".join(sorted(_SMALL)), "|".join(sorted(_TENS))
+_ONE_NUMBER = re.compile(
+    rf"\b(?:(?:{_TEN}) (?:{_DIGIT})|(?:(?:{_TEN}|{_DIGIT}) )?point(?: (?:oh|{_DIGIT}))+)\b"
+)
+"""Several words that are one number: "forty seven", "zero point seven five"."""
 
 
 def plain(text: str) -> str:
@@ -168,11 +175,16 @@ def begins_an_answer(said: str, expected: AnswerExpected) -> bool:
     forms = {plain(form) for form in expected.forms} - {""}
     for count in range(min(len(words), 6), 0, -1):
         tail = " ".join(words[-count:])
-        if any(form.startswith(f"{tail} ") for form in forms):
+        if any(_goes_on(form.removeprefix(tail), expected) for form in forms if form.startswith(f"{tail} ")):
             return True
         if tail in forms:
             return False
     return False
+
+
+def _goes_on(rest: str, expected: AnswerExpected) -> bool:
+    """Whether an answer is another without its ``rest``: a number is the same without its unit."""
+    return expected.shape != "number" or "/" in rest or "over" in rest or _names_a_number(rest.split())
 
 
 def is_complete(said: str, expected: AnswerExpected) -> bool:
@@ -188,9 +200,16 @@ def is_complete(said: str, expected: AnswerExpected) -> bool:
         return tail not in ("one", "1") or "/" in "".join(forms)  # a count begins with one
     if tail in _YES_OR_NO and {"yes", "no"} <= forms:
         return True
-    if expected.shape == "number" and (_is_whole_fraction(words, forms) or _is_large_number(words)):
+    if expected.shape in ("number", "choice") and _is_whole_fraction(words, forms):
+        return True
+    if expected.shape == "number" and _is_large_number(words):
         return True
     return bool(_REQUESTS.search(tail))
+
+
+def is_foreseen(said: str, expected: AnswerExpected) -> bool:
+    """Whether ``said`` is an answer that was foreseen, right or wrong, and nothing else."""
+    return plain(said) in {plain(form) for form in expected.forms} or _is_pick(said, expected)
 
 
 def _is_pick(said: str, expected: AnswerExpected) -> bool:
@@ -210,16 +229,16 @@ def _is_whole_fraction(words: list[str], forms: set[str]) -> bool:
 def _is_large_number(words: list[str]) -> bool:
     """Whether a number ends it that begins neither a count nor a longer one: "47", "forty seven"."""
     *before, last = words
-    in_words = bool(before) and before[-1] in _TENS and last in _NUMBERS - _TENS
+    in_words = bool(before) and before[-1] in _TENS and last in _SMALL
     return in_words or bool(re.fullmatch(r"\d+[1-9]", last))
 
 
 def _counts(said: str, *, fraction: bool) -> bool:
     """Whether the learner counts or works something out aloud: whole numbers running, and little else. Two
     of them may be a fraction misheard."""
-    words = plain(said).split()
+    words = _ONE_NUMBER.sub("99", plain(said)).split()
     numbers = [word for word in words if word in _NUMBERS or word.isdecimal()]
-    running = len(numbers) > (2 if fraction else 1) and len(numbers) * 2 >= len(words)
+    running = len(numbers) > (2 if fraction else 1) and len(numbers) * 2 > len(words)
     return running and words[-1] == numbers[-1]
 
 
@@ -245,6 +264,10 @@ def is_more_than_listening(guess: str, expected: AnswerExpected | None) -> bool:
         return True
     known = words[:-1]
     return _names_a_number(known) or (len(words) > FEW and not is_listening(" ".join(known), expected, few=0))
+
+
+def names_a_number(said: str) -> bool:
+    return _names_a_number(plain(said).split())
 
 
 def _names_a_number(words: list[str]) -> bool:

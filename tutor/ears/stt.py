@@ -31,6 +31,7 @@ import asyncio
 import math
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,7 +45,7 @@ from tutor.ears import vad
 from tutor.ears.plausible import Decoding, best, clean, doubt, is_silence, words
 from tutor.ears.voices import find_voices
 from tutor.ears.whisper import HOP, REMEDY, Whisper, line
-from tutor.engines import Segment, Transcript
+from tutor.engines import Other, Segment, Transcript
 from tutor.errors import EngineError, InputError
 
 if TYPE_CHECKING:
@@ -258,7 +259,17 @@ def hear(
         segments=tuple(segment for segment, _, _ in found),
         audio_seconds=len(sound) / RATE,
         seconds=0.0,
+        others=_others([one for _, one, _ in found]),
     )
+
+
+def _others(found: Sequence[Decoding]) -> tuple[Other, ...]:
+    """What the whole may be instead, were its last piece something else: an answer comes last."""
+    if not found:
+        return ()
+    before = [one.text for one in found[:-1]]
+    others = [(other.less, clean(other.text)) for other in found[-1].others]
+    return tuple(Other(" ".join((*before, text)), less) for less, text in sorted(others) if text)
 
 
 @dataclass(frozen=True, slots=True)

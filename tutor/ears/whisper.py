@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from tutor.audio import Samples
 from tutor.ears.plausible import Decoding
+from tutor.engines import Other
 from tutor.errors import EngineError
 
 HOP = 160
@@ -98,18 +99,24 @@ class Whisper:
             encoded,
             [prompt],
             beam_size=beam,
+            num_hypotheses=beam,  # costs nothing
             max_length=limit,
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
         )[0]
-        tokens = result.sequences_ids[0]
+        tokens, *_ = found = result.sequences_ids
+        # CTranslate2 divides by the tokens without the end of text, which the sum includes.
+        sums = [score * len(text) for text, score in zip(found, result.scores, strict=True)]
         return Decoding(
             text=tokenizer.decode(tokens).strip(),
-            # CTranslate2 divides by the tokens without the end of text, which the sum includes.
-            logprob=result.scores[0] * len(tokens) / (len(tokens) + 1),
+            logprob=sums[0] / (len(tokens) + 1),
             no_speech=result.no_speech_prob,
             cut=len(prompt) + len(tokens) >= limit,
+            others=tuple(
+                Other(tokenizer.decode(text).strip(), sums[0] - total)
+                for text, total in zip(found[1:], sums[1:], strict=True)
+            ),
         )
 
     def _tokenizer(self, language: str) -> Any:

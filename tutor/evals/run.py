@@ -16,6 +16,7 @@ from tutor.audio import read_wav
 from tutor.clock import Clock, SystemClock
 from tutor.config import Settings
 from tutor.course.model import Course
+from tutor.ears.meant import meant
 from tutor.engines import Progress, Transcriber, Writer
 from tutor.evals.checks import Played, count, failed
 from tutor.evals.load import Plan
@@ -229,10 +230,10 @@ class _Stage:
         self._verdict_s = self._phrase_s = 0.0
         if reply.audio is not None:
             assert self._transcriber is not None  # a run with a recording opens one
-            hint = self._taken.thought.expected.context
-            heard = await self._transcriber.transcribe(read_wav(reply.audio), hint=hint)
+            expected = self._taken.thought.expected
+            heard = await self._transcriber.transcribe(read_wav(reply.audio), hint=expected.context)
             self._clock.leap(THINKING_S)
-            return self._played(await self.lesson.answer(heard.text, heard.confidence))
+            return self._played(await self.lesson.answer(meant(heard, expected), heard.confidence))
         if reply.said is not None:
             self._clock.leap(THINKING_S)
             return self._played(await self.lesson.answer(reply.said, reply.confidence))
