@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.lesson import ManualClock
+from tests.fakes.lesson import Lesson, ManualClock
 from tests.fakes.loop import run
 from tests.fakes.store import MemoryStore
 from tutor.answers.verdict import Verdict
@@ -18,7 +18,7 @@ from tutor.config import Settings
 from tutor.course.model import Course
 from tutor.engines import Prompt
 from tutor.errors import EngineError
-from tutor.events import Bus
+from tutor.events import Bus, PhraseSpoken
 from tutor.mind import lines
 from tutor.mind.open_answers import LEAST, NOT_YET, YES, Panel, consensus
 from tutor.mind.tutor import Tutor
@@ -184,3 +184,14 @@ def test_the_tutor_takes_the_panels_view_of_an_open_answer_and_of_nothing_else(
         assert other.verdict is Verdict.PARTLY
 
     run(look())
+
+
+@pytest.mark.parametrize(("seconds", "filled"), [(0.01, 0), (1.0, 1)])
+def test_in_a_spoken_lesson_too_and_a_long_look_is_no_dead_air(seconds: float, filled: int) -> None:
+    lesson = Lesson(course=COURSE)
+    lesson.readers, generator, checker = panel("yes", (YES,))
+    generator.seconds = checker.seconds = seconds
+    (turn,) = run(lesson.run(lesson.says("it is lighter than water")))
+    assert [record.verdict for record in turn.answers] == ["right"]
+    fillers = [e for e in lesson.events if isinstance(e, PhraseSpoken) and e.source == "filler"]
+    assert bool(fillers) == bool(filled)

@@ -89,6 +89,7 @@ def test_finished(said: str) -> None:
         ("I choose A", CHOICE),
         ("the equal sizes", CHOICE),
         ("no", YES_NO),
+        ("One hundred and five.", AnswerExpected("q", "number", ("one hundred and five", "105"))),
         ("three 20ths", QUARTERS),
         ("One thirds.", AnswerExpected("q", "choice", ("one third", "1/3", "one quarter"))),
         ("Zero point seven five.", AnswerExpected("q", "choice", ("zero point seven five", "0.75"))),
@@ -128,6 +129,7 @@ def test_the_beginning_of_an_expected_answer_is_unfinished(said: str, asked: Ans
         ("3, 6, 9", Sign.UNFINISHED),
         ("forty, forty one, 42", Sign.NEUTRAL),  # it may count on
         ("sixteen", Sign.NEUTRAL),
+        ("Three thirds is one.", Sign.UNFINISHED),
         ("Had he married a more?", Sign.NEUTRAL),  # a mark behind a sentence that broke off
         ("it is three and no more", Sign.NEUTRAL),
     ],
@@ -140,6 +142,7 @@ def test_a_count_begins_with_one_even_where_one_is_an_expected_answer() -> None:
     asked = AnswerExpected("q", "number", ("four", "one"))
     assert sign("One.", asked) is Sign.NEUTRAL
     assert sign("four", asked) is Sign.COMPLETE
+    assert sign("Three thirds is one.", asked) is Sign.NEUTRAL  # nor is a step on the way
 
 
 def test_two_numbers_may_be_a_fraction_misheard() -> None:

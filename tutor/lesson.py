@@ -80,11 +80,16 @@ async def writer(
 
 
 @asynccontextmanager
-async def panel(settings: Settings, progress: Progress) -> AsyncIterator[Panel | None]:
-    """Who is asked about open answers: nobody, unless ``mind.roles.open_answers`` names a model."""
+async def panel(
+    settings: Settings, progress: Progress, *, apart: bool = False
+) -> AsyncIterator[Panel | None]:
+    """Who is asked about open answers: nobody, unless ``mind.roles.open_answers`` names a model.
+
+    ``apart``: as for ``writer``.
+    """
     async with AsyncExitStack() as stack:
-        generator = await _role("open_answers", settings, progress, stack, False, progress)
-        checker = await _role("checking", settings, progress, stack, False, progress) or generator
+        generator = await _role("open_answers", settings, progress, stack, apart, progress)
+        checker = await _role("checking", settings, progress, stack, apart, progress) or generator
         if generator is None or checker is None:
             yield None
         else:
@@ -223,18 +228,20 @@ async def hold(
     clock: Clock | None = None,
     store_path: Path | None = None,
     wording: AbstractAsyncContextManager[Writer | None] | None = None,
+    readers: AbstractAsyncContextManager[Panel | None] | None = None,
     file: CourseFile | None = None,
     on_session: Callable[[Session, Tutor], None] = lambda _session, _teacher: None,
 ) -> None:
     """One spoken lesson on engines that are loaded, and may serve another lesson afterwards.
 
     ``wording`` opens the wording model while the tutor greets; ``None``: the teacher's words only.
-    ``file``: see ``tutor``. ``on_session`` is given the session before it begins, and its tutor.
+    ``readers`` opens who is asked about open answers. ``file``: see ``tutor``. ``on_session``
+    is given the session before it begins, and its tutor.
     """
     clock = clock or SystemClock()
     async with (
         tutor(course, settings, bus=bus, clock=clock, store_path=store_path, file=file) as teacher,
-        worded(teacher, wording or nullcontext()),
+        helped(teacher, wording or nullcontext(), readers or nullcontext()),
     ):
         session = Session(
             teacher,
@@ -252,9 +259,13 @@ async def hold(
 
 
 @asynccontextmanager
-async def worded(teacher: Tutor, wording: AbstractAsyncContextManager[Writer | None]) -> AsyncIterator[None]:
-    """The tutor gets its wording model as soon as it is loaded; the lesson does not wait for it."""
-    preparing = asyncio.create_task(_word(teacher, wording))
+async def helped(
+    teacher: Tutor,
+    wording: AbstractAsyncContextManager[Writer | None],
+    readers: AbstractAsyncContextManager[Panel | None],
+) -> AsyncIterator[None]:
+    """The tutor gets its models as soon as they are loaded; the lesson does not wait for them."""
+    preparing = asyncio.create_task(_help(teacher, wording, readers))
     try:
         yield
     finally:
@@ -263,12 +274,19 @@ async def worded(teacher: Tutor, wording: AbstractAsyncContextManager[Writer | N
             await preparing
 
 
-async def _word(teacher: Tutor, wording: AbstractAsyncContextManager[Writer | None]) -> None:
-    """Give the tutor its wording model, for as long as the lesson lasts."""
-    async with wording as opened:
-        if opened is not None:
-            await teacher.use(opened)
-        await asyncio.Event().wait()
+async def _help(
+    teacher: Tutor,
+    wording: AbstractAsyncContextManager[Writer | None],
+    readers: AbstractAsyncContextManager[Panel | None],
+) -> None:
+    """Give the tutor its models, for as long as the lesson lasts."""
+    async with wording as writes:
+        if writes is not None:
+            await teacher.use(writes)
+        async with readers as reads:
+            if reads is not None:
+                teacher.consult(reads)
+            await asyncio.Event().wait()
 
 
 def settings_for(course: Course, settings: Settings) -> Settings:

@@ -103,7 +103,7 @@ class Typed:
         self._teacher: Tutor | None = None
 
     async def run(self) -> None:
-        from tutor.lesson import tutor, worded, writer
+        from tutor.lesson import helped, panel, tutor, writer
         from tutor.typed import TypedLesson
 
         clock = SystemClock()
@@ -115,7 +115,8 @@ class Typed:
             try:
                 self._teacher = teacher
                 taken = await lesson.open()
-                async with worded(teacher, writer(self._settings, self._note, apart=True)):
+                readers = panel(self._settings, self._note, apart=True)
+                async with helped(teacher, writer(self._settings, self._note, apart=True), readers):
                     while not taken.thought.ends:
                         taken = await self._next(lesson) or taken
             finally:
@@ -165,7 +166,7 @@ class Spoken:
         bus.subscribe(self._watch)
 
     async def run(self) -> None:
-        from tutor.lesson import settings_for, writer
+        from tutor.lesson import panel, settings_for, writer
         from tutor.talk import on_the_sound_card
 
         settings = settings_for(self._file.course, self._settings)
@@ -177,6 +178,7 @@ class Spoken:
             opened=self._opened,
             on_session=self._on_session,
             wording=writer(settings, self._note, apart=True),
+            readers=panel(settings, self._note, apart=True),
         )
 
     def _opened(self, microphone: SoundDeviceMicrophone, speaker: SoundDeviceSpeaker) -> None:

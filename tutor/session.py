@@ -238,6 +238,7 @@ class Session:
             said = meant(transcript, self._expected) if hint else transcript.text.strip()
             confidence = transcript.confidence
             heard = self._clock.now()
+            await self._tutor.weigh(said)
             thought = self._tutor.consider(said, confidence) if said else None
         except (EngineError, TimeoutError) as error:
             what = str(error) or f"hearing took more than {self._settings.ears.deadline_s:g} s"

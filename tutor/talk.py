@@ -23,8 +23,9 @@ from tutor.engines import Progress, Writer
 from tutor.errors import DeviceError
 from tutor.events import Bus, Event, Faulted, PhraseSpoken, TurnCommitted
 from tutor.files import check_folder, write_text
-from tutor.lesson import hold, settings_for, voice, writer
+from tutor.lesson import hold, panel, settings_for, voice, writer
 from tutor.metrics import TurnLog
+from tutor.mind.open_answers import Panel
 from tutor.mind.tutor import Tutor
 from tutor.mouth.speaker import SoundDeviceSpeaker, Speaker
 from tutor.portaudio import PortAudio
@@ -111,13 +112,14 @@ async def on_the_sound_card(
     *,
     ready: Callable[[], None] = lambda: None,
     wording: AbstractAsyncContextManager[Writer | None] | None = None,
+    readers: AbstractAsyncContextManager[Panel | None] | None = None,
     opened: Callable[[SoundDeviceMicrophone, SoundDeviceSpeaker], None] = lambda _microphone, _speaker: None,
     on_session: Callable[[Session, Tutor], None] = lambda _session, _teacher: None,
 ) -> None:
     """A spoken lesson on the microphone and speaker in the settings, which are given to ``opened``.
 
     ``ready`` is called once the engines are loaded. ``wording`` opens the wording model in the
-    settings' place. ``on_session``: see ``lesson.hold``. Raises as ``talk``.
+    settings' place, ``readers`` the panel. ``on_session``: see ``lesson.hold``. Raises as ``talk``.
     """
     clock = SystemClock()
     sound = PortAudio()
@@ -136,7 +138,9 @@ async def on_the_sound_card(
             SoundDeviceMicrophone(sound, clock, settings.audio.input, on_note=note)
         )
         opened(microphone, speaker)
-        await _lesson(file, settings, bus, note, microphone, speaker, None, ready, wording, on_session)
+        await _lesson(
+            file, settings, bus, note, microphone, speaker, None, ready, wording, readers, on_session
+        )
 
 
 async def _another(speaker: SoundDeviceSpeaker, bus: Bus, clock: SystemClock) -> None:
@@ -157,6 +161,7 @@ async def _lesson(
     store: Path | None = None,
     ready: Callable[[], None] = lambda: None,
     wording: AbstractAsyncContextManager[Writer | None] | None = None,
+    readers: AbstractAsyncContextManager[Panel | None] | None = None,
     on_session: Callable[[Session, Tutor], None] = lambda _session, _teacher: None,
 ) -> None:
     """Load what a lesson needs, and hold it; the wording model is loaded while the tutor greets."""
@@ -173,6 +178,7 @@ async def _lesson(
             bus=bus,
             store_path=store,
             wording=wording or writer(settings, note),
+            readers=readers or panel(settings, note),
             file=file,
             on_session=on_session,
         )

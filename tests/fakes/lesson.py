@@ -20,6 +20,7 @@ from tutor.events import Bus, Event
 from tutor.lesson import initiative
 from tutor.metrics import TurnLog
 from tutor.mind import lines
+from tutor.mind.open_answers import Panel
 from tutor.mind.tutor import Tutor
 from tutor.mouth.tts import CachedSynthesizer
 from tutor.rehearse import Turn, analyse
@@ -128,6 +129,7 @@ class Lesson:
     transcriber: ScriptedTranscriber = field(default_factory=ScriptedTranscriber)
     synthesizer: Any = field(default_factory=ScriptedSynthesizer)
     writer: ScriptedWriter | None = None
+    readers: Panel | None = None
     store: MemoryStore = field(default_factory=MemoryStore)
     events: list[Event] = field(default_factory=list)
     log: TurnLog = field(default_factory=TurnLog)
@@ -155,6 +157,8 @@ class Lesson:
         )
         if self.writer is not None:
             await tutor.use(self.writer)
+        if self.readers is not None:
+            tutor.consult(self.readers)
         await Session(
             tutor,
             microphone=room,

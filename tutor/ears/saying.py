@@ -137,9 +137,10 @@ _PARTS = re.compile(
 )
 _DIGIT, _TEN = "|".join(sorted(_SMALL)), "|".join(sorted(_TENS))
 _ONE_NUMBER = re.compile(
-    rf"\b(?:(?:{_TEN}) (?:{_DIGIT})|(?:(?:{_TEN}|{_DIGIT}) )?point(?: (?:oh|{_DIGIT}))+)\b"
+    rf"\b(?:(?:(?:{_DIGIT}|a) hundred(?: and)? )?(?:(?:{_TEN}) (?:{_DIGIT})|(?<=d )(?:{_TEN}|{_DIGIT}))"
+    rf"|(?:(?:{_TEN}|{_DIGIT}) )?point(?: (?:oh|{_DIGIT}))+)\b"
 )
-"""Several words that are one number: "forty seven", "zero point seven five"."""
+"""Several words that are one number: "forty seven", "zero point seven five", "a hundred and five"."""
 
 
 def plain(text: str) -> str:
@@ -236,9 +237,10 @@ def _is_large_number(words: list[str]) -> bool:
 def _counts(said: str, *, fraction: bool) -> bool:
     """Whether the learner counts or works something out aloud: whole numbers running, and little else. Two
     of them may be a fraction misheard."""
-    words = _ONE_NUMBER.sub("99", plain(said)).split()
+    text = plain(said)
+    words = _ONE_NUMBER.sub("99", text).split()
     numbers = [word for word in words if word in _NUMBERS or word.isdecimal()]
-    running = len(numbers) > (2 if fraction else 1) and len(numbers) * 2 > len(words)
+    running = len(numbers) > (2 if fraction else 1) and len(numbers) * 2 >= len(text.split())
     return running and words[-1] == numbers[-1]
 
 
