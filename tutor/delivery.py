@@ -53,6 +53,8 @@ class Scope:
     """The phrase that was broken in on."""
     heard: str = ""
     """What had left the speaker before it."""
+    waiting_s: float = 0.0
+    """Sound that is made and not yet with the speaker, seconds."""
     released: int = 0
     """The sample at which the session let it out."""
     worded: bool = False
@@ -103,6 +105,7 @@ class Delivery:
                 scope.begun = True
                 self._bus.publish(PhraseSpoken(self._clock.now(), thought.turn, text.text, text.source))
                 if speech is not None:
+                    scope.waiting_s -= speech.seconds
                     scope.spoken.append(speech)
                     await self._play(scope, len(scope.spoken) - 1)
             await making
@@ -155,7 +158,7 @@ class Delivery:
         start, first = self._clock.now(), True
 
         def slack() -> float:
-            return self._speaker.remaining_s if scope.gate.is_set() else 1.0
+            return scope.waiting_s + self._speaker.remaining_s if scope.gate.is_set() else 1.0
 
         async for text in self._tutor.say(thought, slack):
             for phrase in cut(text.text, first=first):
@@ -167,6 +170,7 @@ class Delivery:
                     self._time(scope, thought, "first_clause", start, worded)
                     self._time(scope, thought, "synthesis", worded, self._clock.now())
                 scope.ready = True
+                scope.waiting_s += speech.seconds if speech is not None else 0.0
                 await queue.put((Text(phrase, text.source), speech))
         scope.made = scope.ready = True
         await queue.put(None)
