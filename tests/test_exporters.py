@@ -17,6 +17,7 @@ from tutor.events import (
     Event,
     Faulted,
     Interrupted,
+    ModelUsed,
     PhraseSpoken,
     SpeakerDrained,
     StageTimed,
@@ -93,6 +94,15 @@ def test_a_lesson_is_counted_and_timed() -> None:
     assert found["sori_wordings_total{no}"] == found["sori_interruptions_total{}"] == 1
     assert (found["sori_branches_prepared_total{}"], found["sori_branches_used_total{}"]) == (4, 1)
     assert found["sori_faults_total{wording}"] == 1
+
+
+def test_models_are_counted_by_role_and_how_they_ended() -> None:
+    used = (ModelUsed("wording", "small", "done", 12, 0.5), ModelUsed("wording", "small", "failed", 3, 0.25))
+    found = samples(counted(*used))
+    assert found["sori_model_calls_total{small,done,wording}"] == 1
+    assert found["sori_model_calls_total{small,failed,wording}"] == 1
+    assert found["sori_model_tokens_total{small,wording}"] == 15
+    assert found["sori_model_seconds_total{small,wording}"] == pytest.approx(0.75)
 
 
 def test_a_reopened_turn_is_counted_as_such_alone() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tutor.audio import FRAME, RATE, write_wav
 from tutor.errors import InputError
-from tutor.events import ActChosen, PhraseSpoken, SpeakerDrained, StageTimed, TurnCommitted
+from tutor.events import ActChosen, ModelUsed, PhraseSpoken, SpeakerDrained, StageTimed, TurnCommitted
 from tutor.metrics import TurnLog
 from tutor.rehearse import analyse, read_script, report, table, turn_line, word_error_rate
 from tutor.room import Placed, Said, ScriptedLearner
@@ -133,12 +133,14 @@ def test_a_turn_without_an_answer_has_no_time() -> None:
 
 def test_the_report_and_its_table_hold_the_figures() -> None:
     recording, placed, log = _lesson()
+    log(ModelUsed("wording", "small", "done", 12, 0.5))
     turns = analyse(recording, placed, log, started=50.0)
     result = report(turns, log, ready_s=3.21, late_s=0.001)
     assert result["turns"] == 1
     assert result["v2v_ms"]["p50"] == pytest.approx(600, abs=0.2)
     assert result["wer"] == 0
     assert result["llm"] == {"accepted": 0, "fallback": 0}
+    assert result["models"] == {"wording: small": {"asked": 1, "done": 1, "ms": 500, "tokens": 12}}
     assert result["host"]["cpus"]
     assert "p50 600 ms" in table(turns, result)
 

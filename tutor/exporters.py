@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tutor.errors import InputError
-from tutor.events import Event, Faulted, Interrupted, StageTimed, TurnReopened
+from tutor.events import Event, Faulted, Interrupted, ModelUsed, StageTimed, TurnReopened
 from tutor.metrics import Finished, TurnRecord, stage_estimate, v2v_estimate
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ class PrometheusMetrics:
         self._used = Counter("sori_branches_used", "Openings prepared ahead and spoken", registry=own)
         self._interrupted = Counter("sori_interruptions", "Times the learner broke in", registry=own)
         self._reopened = Counter("sori_reopened", "Turns committed too early and reopened", registry=own)
+        asked = ("role", "model")
+        self._asked = Counter("sori_model_calls", "Calls of a model", (*asked, "outcome"), registry=own)
+        self._tokens = Counter("sori_model_tokens", "Tokens that a model wrote", asked, registry=own)
+        self._seconds = Counter("sori_model_seconds", "Seconds that a model worked", asked, registry=own)
         self._faults = Counter("sori_faults", "Faults that the lesson outlived", ("stage",), registry=own)
         self._finished = Finished(self._turn)
 
@@ -77,6 +81,10 @@ class PrometheusMetrics:
                 self._reopened.inc()
             case Faulted():
                 self._faults.labels(event.stage).inc()
+            case ModelUsed():
+                self._asked.labels(event.role, event.model, event.outcome).inc()
+                self._tokens.labels(event.role, event.model).inc(event.tokens)
+                self._seconds.labels(event.role, event.model).inc(event.seconds)
             case _:
                 pass
         self._finished(event)

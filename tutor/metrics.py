@@ -12,7 +12,8 @@ first clause is authored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,7 @@ from tutor.events import (
     Event,
     Faulted,
     Interrupted,
+    ModelUsed,
     PhraseSpoken,
     SpeakerDrained,
     StageTimed,
@@ -71,7 +73,8 @@ class TurnRecord:
 
 
 class TurnLog:
-    """Collects a ``TurnRecord`` a turn, in order, the faults, and how many turns were ``reopened``.
+    """Collects a ``TurnRecord`` a turn, in order, the faults, what the models were ``used`` for, and how many
+    turns were ``reopened``.
 
     A reopened turn is dropped, since its number comes again for what the learner said in the end.
     """
@@ -79,6 +82,7 @@ class TurnLog:
     def __init__(self) -> None:
         self.turns: dict[int, TurnRecord] = {}
         self.faults: list[Faulted] = []
+        self.used: list[ModelUsed] = []
         self.reopened = 0
 
     def __call__(self, event: Event) -> None:
@@ -121,11 +125,23 @@ class TurnLog:
                 self._of(event.turn).suggestions.append((event.kind, event.reason))
             case Faulted():
                 self.faults.append(event)
+            case ModelUsed():
+                self.used.append(event)
             case _:
                 pass
 
     def _of(self, turn: int) -> TurnRecord:
         return self.turns.setdefault(turn, TurnRecord(turn))
+
+
+def costs(used: Iterable[ModelUsed]) -> dict[str, dict[str, float]]:
+    """What each model cost and how it ended, by role and name: how often ``asked``, ``tokens``, ``ms``."""
+    found: dict[str, Counter[str]] = {}
+    for one in used:
+        cost = found.setdefault(f"{one.role}: {one.model}", Counter())
+        cost.update({"asked": 1, "tokens": one.tokens, one.outcome: 1})
+        cost["ms"] += round(1000 * one.seconds)
+    return {name: dict(sorted(cost.items())) for name, cost in sorted(found.items())}
 
 
 class Finished:

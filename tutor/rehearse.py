@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from tutor.audio import AUDIBLE, RATE, Samples, read_wav
 from tutor.errors import InputError
-from tutor.metrics import STAGES, TurnLog, TurnRecord, stage_table, summary
+from tutor.metrics import STAGES, TurnLog, TurnRecord, costs, stage_table, summary
 from tutor.mouth.verbalize import speakable
 from tutor.room import EchoPath, Placed, Room, Said, ScriptedLearner
 
@@ -232,6 +232,7 @@ def report(turns: list[Turn], log: TurnLog, ready_s: float, late_s: float) -> di
         "ready_s": round(ready_s, 2),
         "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _RSS_UNIT, 1),
         "llm": {"accepted": sum(checked), "fallback": len(checked) - sum(checked)},
+        "models": costs(log.used),
         "faults": [f"{fault.stage}: {fault.what}" for fault in log.faults],
         "room_late_ms": round(late_s * 1000, 1),
         "host": {

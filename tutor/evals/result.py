@@ -11,6 +11,7 @@ from typing import Any
 from tutor.evals.checks import Played
 from tutor.evals.scorecard import RULES, Share, scores, wilson
 from tutor.events import ModelUsed
+from tutor.metrics import costs
 
 VERSION = 1
 """Of the JSON; a result of another version is not compared."""
@@ -90,12 +91,7 @@ class Result:
 
     def models(self) -> dict[str, dict[str, float]]:
         """What each model cost and how it ended, by role and name."""
-        found: dict[str, Counter[str]] = {}
-        for one in (one for outcome in self.outcomes for one in outcome.used):
-            cost = found.setdefault(f"{one.role}: {one.model}", Counter())
-            cost.update({"asked": 1, "tokens": one.tokens, one.outcome: 1})
-            cost["ms"] += round(1000 * one.seconds)
-        return {name: dict(sorted(cost.items())) for name, cost in sorted(found.items())}
+        return costs(one for outcome in self.outcomes for one in outcome.used)
 
     def _times(self) -> dict[str, dict[str, float]]:
         turns = [turn for outcome in self.outcomes for turn in outcome.turns[1:] if turn.verdict is not None]
