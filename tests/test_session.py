@@ -26,6 +26,7 @@ from tutor.events import (
     TurnReopened,
     WordingChecked,
 )
+from tutor.rehearse import turn_line
 from tutor.room import Said
 
 SHORT = COURSE.skills[0].model_copy(update={"items": (COURSE.find("three-and-two")[1],)})
@@ -34,6 +35,13 @@ SHORT = COURSE.skills[0].model_copy(update={"items": (COURSE.find("three-and-two
 
 def spoken(lesson: Lesson) -> str:
     return " ".join(e.text for e in lesson.events if isinstance(e, PhraseSpoken))
+
+
+def test_what_a_turn_does_beside_its_act_is_told() -> None:
+    lesson = Lesson()
+    (turn,) = run(lesson.run(lesson.says("Four, because two and two more make four")))
+    assert (turn.answers[0].act, turn.answers[0].also) == ("confirm", ("praise",))
+    assert turn_line(turn)["also"] == ["praise"]
 
 
 def test_a_right_answer_is_confirmed_and_the_next_question_asked() -> None:

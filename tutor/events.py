@@ -91,13 +91,14 @@ class AnswerJudged:
 
 @dataclass(frozen=True, slots=True)
 class ActChosen:
-    """The policy chose a dialogue act; ``reason`` says why in one sentence."""
+    """The policy chose a dialogue act, and others ``also``; ``reason`` says why in one sentence."""
 
     t: float
     turn: int
     act: str
     item: str | None
     reason: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

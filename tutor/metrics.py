@@ -57,6 +57,7 @@ class TurnRecord:
     misconception: str | None = None
     why: str | None = None
     act: str = ""
+    also: tuple[str, ...] = ()
     reason: str = ""
     spoken: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
@@ -100,7 +101,7 @@ class TurnLog:
                 record.misconception, record.why = event.misconception, event.why
             case ActChosen():
                 record = self._of(event.turn)
-                record.act, record.reason = event.act, event.reason
+                record.act, record.also, record.reason = event.act, event.also, event.reason
                 record.item = record.item or event.item
             case PhraseSpoken():
                 record = self._of(event.turn)

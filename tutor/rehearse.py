@@ -195,6 +195,7 @@ def turn_line(turn: Turn) -> dict[str, Any]:
         "misconception": last.misconception if last else None,
         "why": last.why if last else None,
         "act": last.act if last else None,
+        "also": list(last.also) if last else [],
         "reason": last.reason if last else None,
         "spoken": " ".join(text for r in turn.answers for text in r.spoken),
         "heard": " ".join(r.heard for r in turn.answers),

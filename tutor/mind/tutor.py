@@ -169,8 +169,10 @@ class Tutor:
                     now, thought.turn, item, judged.verdict, judged.value, judged.misconception, judged.why
                 )
             )
-        act, reason = thought.decision.act, thought.decision.reason
-        self._bus.publish(ActChosen(now, thought.turn, act, thought.table.item.id, reason))
+        chose = thought.decision
+        self._bus.publish(
+            ActChosen(now, thought.turn, chose.act, thought.table.item.id, chose.reason, chose.also)
+        )
         if thought.became is not None and at.offer is not None:
             self._bus.publish(SuggestionAnswered(now, thought.turn, at.offer.kind, thought.became))
         if (made := thought.made) is not None:
