@@ -5,7 +5,7 @@ Where its first text is no answer, and one that was foreseen, right or wrong, is
 said. A number is never exchanged for another, and a number that nobody foresaw is never read into a murmur.
 
 Of 657 answers to the course of fractions in three synthetic voices ten were exchanged, each for what had been
-said; six of them would have been asked for again, and two taken for a wish to hear the question again.
+said; of 2,508 other utterances ("Sorry?", "Oh.", "Tree.") three were taken for a wrong answer.
 """
 
 from __future__ import annotations
