@@ -11,15 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
 from bench.lessons.make_recordings import Recording, made, voices
-from tutor.audio import FRAME, RATE, Samples
+from bench.turns import TakesTurns
+from tutor.audio import RATE, Samples
 from tutor.course.model import Course, Item
 from tutor.errors import InputError
-from tutor.events import AnswerExpected, Event
 from tutor.mouth.verbalize import speakable
-from tutor.room import PAUSE_S, UNANSWERED_S, Placed, Said
+from tutor.room import Said
 
 TAIL_S = 0.3
 """How long the learner stays after the tutor's last words, seconds."""
@@ -127,57 +125,24 @@ def recordings(course: Course, say: Say) -> dict[tuple[str, Kind], Said]:
     return found
 
 
-class AnsweringLearner:
-    """A ``tutor.room.Learner`` that follows ``plan``. Counts in samples only.
-
-    Subscribe ``heard`` to the lesson's events. ``placed`` and ``meant`` have an entry a turn.
-    """
+class AnsweringLearner(TakesTurns):
+    """Follows ``plan``. ``meant`` has an entry a turn, as ``placed`` has."""
 
     def __init__(self, plan: tuple[Step, ...], recorded: Mapping[tuple[str, Kind], Said]) -> None:
-        self._plan = plan
+        super().__init__()
+        self._plan = iter(plan)
         self._recorded = recorded
-        self._item = ""
-        self._turns = 0  # of the tutor's, finished when the learner last spoke
-        self._since = 0  # when the learner last finished
-        self._quiet = 0  # when the tutor was last heard
-        self._playing: Samples | None = None
-        self.placed: list[Placed] = []
         self.meant: list[Meant] = []
+        self._think()
 
-    def heard(self, event: Event) -> None:
-        """Note the question on the table."""
-        if isinstance(event, AnswerExpected):
-            self._item = event.item
+    def _think(self) -> None:
+        self._step = next(self._plan, None)
+        self._wait = (TAIL_S if self._step is None else self._step.delay) * RATE
 
-    def frame(self, now: int, tutor_audible: bool, tutor_turns: int) -> Samples | None:
-        if tutor_audible:
-            self._quiet = now + FRAME
-        if self._playing is None:
-            left = len(self.placed) == len(self._plan)
-            wait = TAIL_S if left else self._plan[len(self.placed)].delay
-            if not self._is_time(now, wait, tutor_turns):
-                return np.zeros(FRAME, np.float32)
-            if left:
-                return None
-            self._begin(now)
-        assert self._playing is not None
-        frame, rest = self._playing[:FRAME], self._playing[FRAME:]
-        self._playing = rest if len(rest) else None
-        if self._playing is None:
-            self._since, self._turns = now + FRAME, tutor_turns
-        return np.pad(frame, (0, FRAME - len(frame)))
-
-    def _is_time(self, now: int, wait: float, tutor_turns: int) -> bool:
-        """The tutor has finished, and ``wait`` seconds have gone by; or it has not answered at all."""
-        quiet = now - self._quiet
-        if min(quiet, now - self._since) > UNANSWERED_S * RATE:
-            return True
-        return tutor_turns > self._turns and quiet >= max(PAUSE_S, wait) * RATE
-
-    def _begin(self, now: int) -> None:
-        step = self._plan[len(self.placed)]
-        said = self._recorded[self._item, step.kind]
-        assert said.samples is not None
-        self._playing = said.samples
-        self.placed.append(Placed(said, now, now + len(said.samples)))
-        self.meant.append(Meant(self._item, step.kind))
+    def _next(self) -> Said | None:
+        if self._step is None:
+            return None
+        kind = self._step.kind
+        self._think()
+        self.meant.append(Meant(self._item, kind))
+        return self._recorded[self._item, kind]

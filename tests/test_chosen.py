@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes.lesson import COURSE, ManualClock
+from tests.fakes.lesson import COURSE, ManualClock, words
 from tests.fakes.store import MemoryStore
 from tutor.answers.judge import judge
 from tutor.config import Settings
@@ -18,7 +18,6 @@ from tutor.learner.proactive import Suggestion
 from tutor.learner.timeline import Kind, Outcome
 from tutor.mind import lines
 from tutor.mind.chosen import chosen
-from tutor.mind.script import Text
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
 
@@ -68,18 +67,14 @@ async def say(tutor: Tutor, said: str) -> Thought:
     return thought
 
 
-def text(thought: Thought) -> str:
-    return " ".join(piece.text for piece in thought.script if isinstance(piece, Text))
-
-
 def test_a_goal_that_is_said_is_kept_and_the_lesson_goes_on() -> None:
     async def look() -> None:
         store = MemoryStore()
         tutor = await opened(store, [])
         asked = tutor.consider("four").decision.table.item
         thought = await say(tutor, "My goal is to add big numbers.")
-        assert "goal" in text(thought)
-        assert asked.prompt in text(thought)
+        assert "goal" in words(thought)
+        assert asked.prompt in words(thought)
         assert thought.attempt is None
         (goal,) = store.set_out
         assert (goal.words, goal.kind, goal.course) == ("add big numbers", GoalKind.GOAL, COURSE.course)
@@ -117,9 +112,9 @@ def test_the_close_tells_what_was_done_and_the_step_that_was_chosen() -> None:
         assert not kept.ends
         end = await say(tutor, "stop")
         assert end.ends
-        assert "answered one question right" in text(end)
-        assert "Your next step: do big sums." in text(end)
-        assert text(end).endswith("See you next time!")
+        assert "answered one question right" in words(end)
+        assert "Your next step: do big sums." in words(end)
+        assert words(end).endswith("See you next time!")
 
     asyncio.run(look())
 
@@ -130,7 +125,7 @@ def test_stopping_and_the_next_step_in_one_breath() -> None:
         tutor = await opened(store, [])
         end = await say(tutor, "I want to stop. Next time I'd like to do sums.")
         assert end.ends
-        assert "Your next step: do sums." in text(end)
+        assert "Your next step: do sums." in words(end)
         assert store.set_out[0].kind is GoalKind.NEXT_STEP
 
     asyncio.run(look())
@@ -141,7 +136,7 @@ def test_an_answer_in_the_closing_turn_counts_in_what_is_said() -> None:
         tutor = await opened(MemoryStore(), [])
         end = tutor.consider("Four. I want to stop.")
         assert end.ends
-        assert "answered one question right" in text(end)
+        assert "answered one question right" in words(end)
 
     asyncio.run(look())
 

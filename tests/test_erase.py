@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -30,10 +28,6 @@ TABLES = {
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "learners.db"
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(work)
 
 
 async def two_learners(store: Store) -> tuple[LearnerFact, LearnerFact]:
@@ -76,9 +70,9 @@ def test_forgetting_leaves_nothing_of_one_and_everything_of_the_others(path: Pat
             if trace.encode() in content
         }
 
-    run(fill_it())
+    asyncio.run(fill_it())
     assert len(traces()) == 4  # so that their absence below means something
-    run(work())
+    asyncio.run(work())
     assert traces() == set()
 
 
@@ -99,7 +93,7 @@ def test_a_name_that_stands_elsewhere_does_not_spoil_the_proof(
             assert proof.proven
             assert proof.name_elsewhere is elsewhere
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_ids_are_found_also_side_by_side_and_by_the_thousand() -> None:
@@ -125,7 +119,7 @@ def test_nothing_is_forgotten_by_halves_while_another_program_reads(path: Path) 
             reader.close()
             assert (await store.forget(gone)).proven
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_facts_that_wait_are_forgotten_too(path: Path) -> None:
@@ -140,4 +134,4 @@ def test_facts_that_wait_are_forgotten_too(path: Path) -> None:
             await Lesson.begin(store, "Jun")
             assert store.lost == 0
 
-    run(work())
+    asyncio.run(work())

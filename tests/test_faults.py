@@ -8,9 +8,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,17 +25,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "learners.db"
 
 
-def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(work)
-
-
 def told_on_opening(path: Path) -> str:
     async def work() -> None:
         async with Store.open(path):
             raise AssertionError("it opened")
 
     with pytest.raises(StoreError) as told:
-        run(work())
+        asyncio.run(work())
     assert told.value.exit_code == 3
     text = str(told.value)
     assert "\n" not in text
@@ -162,7 +157,7 @@ def test_a_real_full_disk(tmp_path: Path) -> None:
             assert await store.check() == []
 
     try:
-        run(work())
+        asyncio.run(work())
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 

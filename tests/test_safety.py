@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.lesson import COURSE, ManualClock
+from tests.fakes.lesson import COURSE, ManualClock, words
 from tests.fakes.loop import run
 from tests.fakes.store import MemoryStore
 from tutor.config import Safety, Settings
@@ -17,7 +17,6 @@ from tutor.errors import EngineError, InputError
 from tutor.events import Bus, Event, Faulted
 from tutor.mind import lines, safety
 from tutor.mind.danger import Danger
-from tutor.mind.script import Text
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
 
@@ -45,16 +44,12 @@ async def stopped(said: str, **how: Any) -> tuple[Thought, MemoryStore, list[Eve
     return thought, store, events
 
 
-def spoken(thought: Thought) -> str:
-    return " ".join(piece.text for piece in thought.script if isinstance(piece, Text))
-
-
 def test_a_sign_stops_the_lesson_with_the_words_of_the_region_and_nothing_else() -> None:
     thought, _, _ = run(stopped(SAD, region="kr"))
     assert thought.decision.act == "refer"
     assert thought.ends
     assert thought.attempt is None
-    assert spoken(thought) == safety.referral("kr", "en", Danger.SELF_HARM)
+    assert words(thought) == safety.referral("kr", "en", Danger.SELF_HARM)
     assert len(thought.script) == 1  # no model, no question, no score
 
 

@@ -184,7 +184,7 @@ def test_a_sentence_is_in_time_while_the_opening_is_still_to_be_heard() -> None:
     """The turn is committed before its first word is made, as after a slow transcription."""
     writer = ScriptedWriter(always=[(0.2, " the amounts"), (0.2, " one after another.")])
     lesson = Lesson(writer=writer, transcriber=ScriptedTranscriber(seconds=1.0))
-    (turn,) = run(lesson.run(lesson.says("Well now I would say that it is four")))
+    (turn,) = run(lesson.run(lesson.says("My brother told me yesterday at breakfast that it is four")))
     assert [e.reason for e in lesson.events if isinstance(e, WordingChecked)] == [""]
     assert turn.answers[0].sources[:2] == ["authored", "model"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.lesson import COURSE, Lesson, ManualClock
+from tests.fakes.lesson import COURSE, Lesson, ManualClock, words
 from tests.fakes.loop import run
 from tests.fakes.store import MemoryStore
 from tutor.config import Proactive, Settings
@@ -21,7 +21,6 @@ from tutor.learner.model import SkillState
 from tutor.learner.timeline import Kind
 from tutor.lesson import initiative
 from tutor.mind import lines
-from tutor.mind.script import Text
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
 from tutor.room import Said
@@ -35,10 +34,6 @@ def made(events: list[Event]) -> list[str]:
 
 def answers(events: list[Event]) -> list[tuple[str, str]]:
     return [(event.kind, event.outcome) for event in events if isinstance(event, SuggestionAnswered)]
-
-
-def words(thought: Thought) -> str:
-    return " ".join(piece.text for piece in thought.script if isinstance(piece, Text))
 
 
 class Typed:

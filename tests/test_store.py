@@ -6,10 +6,8 @@ import asyncio
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,10 +26,6 @@ from tutor.memory.store import Store
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "learners.db"
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(work)
 
 
 # --- written and read ----------------------------------------------------------------------------
@@ -64,7 +58,7 @@ def test_what_is_written_is_read(path: Path) -> None:
         async with Store.open(path) as store:
             assert await store.skill_states(learner, "numbers") == lesson.states
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_items_are_told_in_the_order_they_were_last_asked(path: Path) -> None:
@@ -75,7 +69,7 @@ def test_items_are_told_in_the_order_they_were_last_asked(path: Path) -> None:
                 await lesson.answer(item)
             assert await store.asked(lesson.session.learner, "numbers") == ["a1", "c1"]
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_what_a_learner_said_is_left_out_unless_it_is_passed(path: Path) -> None:
@@ -83,7 +77,7 @@ def test_what_a_learner_said_is_left_out_unless_it_is_passed(path: Path) -> None
         async with Store.open(path) as store:
             await (await Lesson.begin(store)).answer()
 
-    run(work())
+    asyncio.run(work())
     with Ledger.open(path) as ledger:
         assert ledger.rows("SELECT said, heard FROM turns") == [(None, None)]
         assert ledger.rows("SELECT said FROM attempts") == [(None,)]
@@ -100,7 +94,7 @@ def test_a_turn_is_written_whole_or_not_at_all(path: Path) -> None:
             assert store.pending == 0
             await store.record_turn(turn, attempt)
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_facts_that_do_not_belong_together_are_a_programming_error(path: Path) -> None:
@@ -117,7 +111,7 @@ def test_facts_that_do_not_belong_together_are_a_programming_error(path: Path) -
                 await store.record_turn(turn)
             assert store.pending == 0
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_a_cancelled_caller_does_not_take_the_turn_back(path: Path) -> None:
@@ -132,7 +126,7 @@ def test_a_cancelled_caller_does_not_take_the_turn_back(path: Path) -> None:
                 await task
             assert await store.attempts(lesson.session.learner, "numbers") == [attempt]
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_the_file_is_for_its_owner_only_and_set_as_promised(path: Path) -> None:
@@ -150,7 +144,7 @@ def test_the_file_is_for_its_owner_only_and_set_as_promised(path: Path) -> None:
 
 def test_the_store_is_entered_before_it_is_used(path: Path) -> None:
     with pytest.raises(RuntimeError, match="async with"):
-        run(Store.open(path).learners())  # type: ignore[arg-type]
+        asyncio.run(Store.open(path).learners())
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -232,7 +226,7 @@ def test_a_rebuild_leaves_a_course_that_is_not_at_hand_alone(path: Path) -> None
             assert rebuilt.skipped == ("numbers",)
             assert await store.skill_states(lesson.session.learner, "numbers") == lesson.states
 
-    run(work())
+    asyncio.run(work())
 
 
 # --- what cannot be written waits ----------------------------------------------------------------
@@ -265,7 +259,7 @@ def test_a_locked_store_says_so_and_the_turn_is_written_with_the_next(path: Path
             assert [attempt.item for attempt in attempts] == ["c1", "a1"]
             assert await store.skill_states(lesson.session.learner, "numbers") == lesson.states
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_on_a_full_disk_the_lesson_goes_on_and_nothing_is_lost_when_there_is_room_again(path: Path) -> None:
@@ -288,7 +282,7 @@ def test_on_a_full_disk_the_lesson_goes_on_and_nothing_is_lost_when_there_is_roo
             learner = lesson.session.learner
             assert (await store.rebuild(learner, {"numbers": COURSE}, PARAMS)).changed == 0
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_a_lesson_that_began_while_the_disk_was_full_is_written_in_order(path: Path) -> None:
@@ -304,7 +298,7 @@ def test_a_lesson_that_began_while_the_disk_was_full_is_written_in_order(path: P
             assert (store.pending, store.lost) == (0, 0)
             assert len(await store.attempts(learner.id, "numbers")) == 1
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_what_waits_has_a_bound(path: Path) -> None:
@@ -320,7 +314,7 @@ def test_what_waits_has_a_bound(path: Path) -> None:
             assert (store.pending, store.lost) == (2, 1)
             assert "Memory for waiting facts is full; 1 are lost." in str(told.value)
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_a_waiting_fact_that_is_refused_does_not_hold_up_the_rest(path: Path) -> None:
@@ -333,7 +327,7 @@ def test_a_waiting_fact_that_is_refused_does_not_hold_up_the_rest(path: Path) ->
             await lesson.answer()
             assert (store.pending, store.lost) == (0, 1)
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_closing_writes_what_waits(path: Path) -> None:
@@ -342,7 +336,7 @@ def test_closing_writes_what_waits(path: Path) -> None:
             lesson = await Lesson.begin(store)
             await when_locked(path, lambda: lesson.answer())
 
-    run(work())
+    asyncio.run(work())
     with Ledger.open(path) as ledger:
         assert ledger.rows("SELECT count(*) FROM attempts") == [(1,)]
 
@@ -362,7 +356,7 @@ def test_closing_says_what_is_lost(path: Path) -> None:
 
     try:
         with pytest.raises(StoreError, match="1 facts are lost"):
-            run(work())
+            asyncio.run(work())
     finally:
         other.close()
 
@@ -380,7 +374,7 @@ def test_an_error_on_its_way_is_not_hidden_by_closing(path: Path, caplog: pytest
             raise KeyError("the lesson's own")
 
     with pytest.raises(KeyError, match="own"):
-        run(work())
+        asyncio.run(work())
     others[0].close()
     assert "1 facts are lost" in caplog.text
     assert "Mina" not in caplog.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -139,10 +139,6 @@ def opened(**options: Any) -> Gated:
     return inner
 
 
-def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(work)
-
-
 def test_a_phrase_is_made_once() -> None:
     async def work() -> None:
         inner = opened()
@@ -152,7 +148,7 @@ def test_a_phrase_is_made_once() -> None:
         assert await cache.synthesize("Yes.") is await cache.synthesize("Yes.")
         assert inner.calls == ["Yes."]
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_the_phrase_used_longest_ago_is_dropped_first() -> None:
@@ -164,7 +160,7 @@ def test_the_phrase_used_longest_ago_is_dropped_first() -> None:
         assert [text in cache for text in "abc"] == [True, False, True]
         assert inner.calls == ["a", "b", "c"]
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_callers_at_the_same_time_share_one_synthesis() -> None:
@@ -177,7 +173,7 @@ def test_callers_at_the_same_time_share_one_synthesis() -> None:
         assert len({id(speech) for speech in await asyncio.gather(*callers)}) == 1
         assert inner.calls == ["Yes."]
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_one_caller_that_leaves_does_not_take_it_from_the_others() -> None:
@@ -192,7 +188,7 @@ def test_one_caller_that_leaves_does_not_take_it_from_the_others() -> None:
         assert (await stays).text == "Yes."
         assert inner.cancelled == []
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_the_last_caller_that_leaves_ends_the_synthesis() -> None:
@@ -209,7 +205,7 @@ def test_the_last_caller_that_leaves_ends_the_synthesis() -> None:
         inner.gate.set()
         assert (await cache.synthesize("Yes.")).text == "Yes."
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_a_failure_reaches_every_caller_and_is_not_remembered() -> None:
@@ -220,7 +216,7 @@ def test_a_failure_reaches_every_caller_and_is_not_remembered() -> None:
         assert [type(result) for result in both] == [EngineError, EngineError]
         assert (await cache.synthesize("Yes.")).text == "Yes."
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_preparing_leaves_the_failure_to_the_real_call(caplog: pytest.LogCaptureFixture) -> None:
@@ -232,7 +228,7 @@ def test_preparing_leaves_the_failure_to_the_real_call(caplog: pytest.LogCapture
         with pytest.raises(EngineError):
             await cache.synthesize("Yes.")
 
-    run(work())
+    asyncio.run(work())
 
 
 def test_closing_ends_what_is_under_way() -> None:
@@ -247,7 +243,7 @@ def test_closing_ends_what_is_under_way() -> None:
             await caller
         assert inner.closed
 
-    run(work())
+    asyncio.run(work())
 
 
 # -- the real voice -------------------------------------------------------------------------------------

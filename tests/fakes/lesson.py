@@ -21,6 +21,8 @@ from tutor.lesson import initiative
 from tutor.metrics import TurnLog
 from tutor.mind import lines
 from tutor.mind.open_answers import Panel
+from tutor.mind.script import Text
+from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
 from tutor.mouth.tts import CachedSynthesizer
 from tutor.rehearse import Turn, analyse
@@ -99,6 +101,11 @@ class ManualClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def words(thought: Thought) -> str:
+    """All that ``thought`` says, but for the model's sentences."""
+    return " ".join(piece.text for piece in thought.script if isinstance(piece, Text))
 
 
 class VirtualRoom(Room):

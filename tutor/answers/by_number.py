@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tutor.answers.mend import mend
-from tutor.answers.numbers import Number, numbers_in, only_number, scan
+from tutor.answers.number_reader import Number
+from tutor.answers.numbers import numbers_in, only_number, scan
 from tutor.answers.reading import Candidate, Chosen, segments, select
 from tutor.answers.text import holds, pieces
 from tutor.answers.times import CLOCK_UNITS, Clock, clock, clock_of

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from tutor.answers.number_reader import Number
 from tutor.answers.number_words import ORDINALS
-from tutor.answers.numbers import Number, only_number, scan
+from tutor.answers.numbers import only_number, scan
 from tutor.answers.reading import corrections
 from tutor.answers.text import Piece, alike, form_pieces, pieces, polarity, wants_yes_or_no
 from tutor.answers.tokens import Tokens, tokenize, word_set, words_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from tutor.answers.number_reader import Number
 from tutor.answers.number_words import ONES, ORDINALS, SCALES, TENS
-from tutor.answers.numbers import Number, only_number
+from tutor.answers.numbers import only_number
 
 _ONES_BY_VALUE = {value: word for word, value in ONES.items() if word not in ("nought", "naught")}
 _TENS_BY_VALUE = {value: word for word, value in TENS.items() if word != "fourty"}

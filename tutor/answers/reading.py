@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 from typing import Generic, TypeVar
 
 from tutor.answers import intents
-from tutor.answers.numbers import Number, scan
+from tutor.answers.number_reader import Number
+from tutor.answers.numbers import scan
 from tutor.answers.tokens import Token, Tokens, tokenize, word_set
 
 T = TypeVar("T")

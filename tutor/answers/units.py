@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tutor.answers.numbers import Number
+from tutor.answers.number_reader import Number
 from tutor.answers.tokens import Token, Tokens, tokenize, word_set
 
 Dimensions = tuple[tuple[str, int], ...]
