@@ -11,10 +11,13 @@ from tutor.learner.facts import AttemptFact, GoalFact
 from tutor.learner.model import Params, SkillState, mastered
 from tutor.learner.timeline import Outcome
 
-PLAIN_WORDS = 6
-"""A longer answer says more than whether it is right: the model is shown it as it was said."""
+PLAIN_WORDS = 5
+"""An answer of more words, those aside that only lead to it, is shown to the model as it was said."""
 
-_HEDGES = frozenset("um uh er erm hmm oh well so okay maybe i think guess say it's it is the answer".split())
+_HEDGES = frozenset(
+    {"um", "uh", "er", "erm", "hmm", "oh", "well", "so", "okay", "maybe", "i", "think", "guess", "say"}
+    | {"it's", "it", "is", "the", "answer"}
+)
 """Words that only lead to an answer."""
 
 
