@@ -80,7 +80,7 @@ class Taught:
 
 
 def world(seed: int, taught: int) -> World:
-    """The course of that seed. Its number is not the one on which ``schedule.NEARLY`` was tuned."""
+    """The course of that seed. Its number is not the one on which ``model.HAD`` was tuned."""
     made = course(SKILLS, ITEMS, seed)
     truth = truths(made, seed)
     facts = []

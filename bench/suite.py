@@ -24,6 +24,7 @@ NAMES = (
     "llm",
     "latency",
     "jobs",
+    "models",
     "turn_taking",
     "barge_in",
     "echo",
@@ -32,10 +33,10 @@ NAMES = (
 )
 """The benches in the order in which they run; each is ``bench/<name>.py`` with a ``run``."""
 
-WITHOUT_ENGINES = frozenset({"answers", "proactive", "learning", "store"})
+WITHOUT_ENGINES = frozenset({"answers", "proactive", "learning", "store", "models"})
 """Benches whose ``run(quick)`` needs no engine: where only they run, none is loaded."""
 
-FULL_ONLY = frozenset({"jobs"})
+FULL_ONLY = frozenset({"jobs", "models"})
 """Benches that a quick run leaves out unless it is asked for them."""
 
 LONGEST_S = {True: 900.0, False: 3600.0}

@@ -41,6 +41,10 @@ class Outcome:
     faults: Sequence[str] = ()
     """What went wrong beside, in plain lines."""
 
+    def sentence_ms(self) -> list[float]:
+        """How long the model took for each sentence that it was asked for."""
+        return [round(1000 * one.seconds, 1) for one in self.used if one.role == "wording"]
+
     def scores(self) -> dict[str, list[float]]:
         """The scores of its answers to mistakes, by dimension."""
         each = [found for turn in self.turns[1:] if (found := scores(turn)) is not None]
@@ -98,6 +102,7 @@ class Result:
         return {
             "verdict": spread([turn.verdict_ms for turn in turns]),
             "phrase": spread([turn.phrase_ms for turn in turns]),
+            "sentence": spread([ms for outcome in self.outcomes for ms in outcome.sentence_ms()]),
         }
 
 
@@ -116,6 +121,7 @@ def _dialogue(outcome: Outcome) -> dict[str, Any]:
         "checks": outcome.checks,
         "failures": [{"turn": f.turn, "said": f.said, "what": f.what} for f in outcome.failures],
         "scores": outcome.scores(),
+        "sentence_ms": outcome.sentence_ms(),
         "turns": [turn.as_json() for turn in outcome.turns],
     }
 
@@ -144,7 +150,8 @@ def shown(result: Result) -> str:
     lines += [f"{n} times: {fault}" for fault, n in told["faults"].items()]
     for name, cost in told["models"].items():
         lines.append(f"{name}: " + ", ".join(f"{what} {n}" for what, n in cost.items()))
-    for name, label in (("verdict", "verdict"), ("phrase", "first phrase")):
+    labels = {"verdict": "verdict", "phrase": "first phrase", "sentence": "model's sentence"}
+    for name, label in labels.items():
         if times := told["ms"][name]:
             lines.append(f"Time to the {label}: {times['p50']:.1f} ms, 95 % within {times['p95']:.1f} ms")
     checks = told["checks"]

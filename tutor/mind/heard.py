@@ -54,7 +54,7 @@ class Heard:
         if self.judgement is None or sum(word not in _HEDGES for word in words) > PLAIN_WORDS:
             return self.said
         if self.judgement.verdict is Verdict.RIGHT:
-            return item.answer.spoken
+            return self.said if item.answer.type == "open" else item.answer.spoken
         wrong = next((w.match for w in item.misconceptions if w.name == self.judgement.misconception), "")
         return wrong or likely.get(self.judgement.intent or "", self.said)
 

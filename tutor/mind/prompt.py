@@ -10,23 +10,27 @@ from tutor.engines import Prompt
 
 _HEAD = (
     "A kind teacher talks with a learner. Before the lesson goes on, the teacher says one short, warm "
-    "sentence about the learner's thinking. The sentence is simple, has no numbers, asks nothing, and "
-    "never gives the answer."
+    "sentence that names a thing from the question. The sentence is simple, has no numbers, asks nothing, "
+    "and never gives the answer."
 )
 
+# Each ending names what its own question is about, and no stem is one of a lesson's (``lines/*.yaml``): small
+# models repeat the end that they saw after a stem, whatever the question.
 _EXAMPLES = (
+    ("On which side does the sun rise?", "in the west", "not right yet",
+     "Let us turn to", "the place of the sun in the morning."),
     ("Which is longer, a river or a street?", "the river, I walked along one", "right",
-     "I like how you", "used something that you saw yourself."),
-    ("What do we call an animal that eats plants?", "a carnivore", "not right yet",
-     "You were thinking about", "food, and that is the place to look."),
-    ("How many sides has a honeycomb cell?", "can you help me", "asked for a hint",
-     "Let us look at", "the shape slowly, side by side."),
+     "You pictured", "the river and the street next to each other."),
     ("What is the capital of France?", "no idea", "does not know",
-     "We can start with", "what you remember about that country."),
+     "A good place to start is", "what you know about France."),
+    ("What do we call an animal that eats only plants?", "a carnivore", "not right yet",
+     "Let us think about", "the food that this animal eats."),
+    ("How many sides has a honeycomb cell?", "can you help me", "asked for a hint",
+     "Let us picture", "one cell of the honeycomb."),
     ("Why does ice float on water?", "it has air in it", "part of it is there",
-     "You already have", "a picture of what happens inside."),
+     "You told us something about", "the inside of the ice."),
     ("What turns a caterpillar into a butterfly?", "it makes a cocoon first", "right",
-     "You thought about", "the steps in the order they happen."),
+     "You followed", "the caterpillar all the way to the butterfly."),
 )  # fmt: skip
 
 _MOMENTS = {
@@ -39,6 +43,9 @@ _MOMENTS = {
 
 COPIED = frozenset(f"{stem} {end}" for *_, stem, end in _EXAMPLES)
 """Sentences that only repeat an example; a weak model does that."""
+
+SHOWN = " ".join(f"{question} {end}" for question, *_, end in _EXAMPLES)
+"""What the examples are about."""
 
 
 def build(moment: str, question: str, said: str, stem: str) -> Prompt:

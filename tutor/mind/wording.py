@@ -80,8 +80,9 @@ async def _collect(
             if not text:
                 tell(StageTimed(turn, "first_token", start, clock.now() - start))
             text += piece
-            if text.rstrip().endswith(_ENDS) and len(text.split()) > 2:
+            if text.rstrip().endswith(_ENDS) and len(f"{prompt.stem} {text}".split()) > 2:
                 break
     finally:
         await stream.aclose()  # type: ignore[attr-defined]
-    return " ".join(f"{prompt.stem} {text}".split())
+    space = "" if text[:1] in ("'", "’") else " "  # "you" and "'re"
+    return " ".join(f"{prompt.stem}{space}{text}".split())
