@@ -115,10 +115,14 @@ def beginning_with(course: Course, item_id: str | None) -> Course:
 
 @asynccontextmanager
 async def _ears(plan: Plan, settings: Settings, note: Progress) -> AsyncIterator[Transcriber | None]:
-    """The recogniser, if any turn is a recording."""
-    if not any(turn.audio for dialogue in plan.run.dialogues for turn in dialogue.turns):
+    """The recogniser, if any turn is a recording; it listens for the courses' language, if they share one."""
+    heard = [one for one in plan.run.dialogues if any(turn.audio for turn in one.turns)]
+    if not heard:
         yield None
         return
+    courses = [plan.course(one) for one in heard]
+    if len({course.language[:2] for course in courses}) == 1:
+        settings = lesson.settings_for(courses[0], settings)
     opened: Transcriber = await lesson.load("stt", settings.ears.engine, settings, note)
     try:
         yield opened
