@@ -160,6 +160,24 @@ async def unplugged(ends: Ends) -> dict[str, Any]:
     return {"speaker": ends.faults[:], "notes": ends.notes}
 
 
+async def preview() -> dict[str, Any]:
+    """The settings screen's button "Hear the voice": what the screen tells in the end."""
+    from textual.widgets import Button, Static
+
+    from tutor.tui.app import Asked, SoriApp
+    from tutor.tui.screens.settings import SettingsScreen
+
+    app = SoriApp(Asked(learner="Mina"))
+    async with app.run_test() as pilot, asyncio.timeout(100):
+        while not isinstance(app.screen, SettingsScreen):
+            await pilot.press("f4")
+        app.screen.query_one("#preview", Button).press()
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        return {"told": str(app.screen.query_one("#tried", Static).content)}
+
+
 async def wrong_name() -> dict[str, Any]:
     """A device is asked for by a name that is nearly right."""
     try:
@@ -181,7 +199,7 @@ async def nothing() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    alone = {"wrong_name": wrong_name, "nothing": nothing}
+    alone = {"wrong_name": wrong_name, "nothing": nothing, "preview": preview}
     both = {"loop": loop, "barge_in": barge_in, "killed": killed, "unplugged": unplugged}
     name = sys.argv[1]
     print(json.dumps(asyncio.run(alone[name]() if name in alone else with_ends(both[name]))))  # noqa: T201

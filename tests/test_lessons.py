@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.fakes.lesson import COURSE, FixedFile
+from tutor import closing
 from tutor.config import Settings
 from tutor.events import ActChosen, Bus
 from tutor.learner.model import SkillState
-from tutor.lessons import CORRECTABLE_S, Moment, Spoken, Typed, begin, known
+from tutor.lessons import CORRECTABLE_S, Goal, Moment, Spoken, Typed, begin, known
+from tutor.memory.ledger import Ledger
 
 
 @dataclass
@@ -82,3 +88,21 @@ def test_what_is_known_names_every_skill_of_the_course() -> None:
     states = {"adding": SkillState("adding", 0.97, 5, 5, 5, "2026-03-01T09:00:00+00:00")}
     (had,) = known(COURSE, states, Settings().learner)
     assert (had.p, had.tried, had.mastered) == (0.97, True, True)
+
+
+def test_the_goal_is_the_learners_own_for_this_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SORI_DATA", str(tmp_path))
+    settings = Settings.model_validate({"learner": {"name": "Mina"}})
+    form, now = Typed(FixedFile(COURSE), settings, Bus(), print), dt.datetime.now().astimezone()  # type: ignore[arg-type]
+    assert form.goal() is None  # nobody yet
+    until = now.date() + dt.timedelta(days=3)
+    with Ledger.open() as ledger:
+        mina = ledger.learner("Mina", now.isoformat())
+        closing.set_goal(ledger, mina, "another", "something else", now)
+        assert form.goal() is None
+        closing.set_goal(ledger, mina, COURSE.course, "더하기를 잘하기", now, 10, until)
+        assert form.goal() == Goal("더하기를 잘하기", 0, 10, 0, len(COURSE.skills), until, 3)
+        closing.set_goal(ledger, mina, COURSE.course, "", now)
+    assert form.goal() is None

@@ -5,10 +5,12 @@ Debian: ``apt-get install -y pulseaudio libasound2-plugins libportaudio2``.
 
 from __future__ import annotations
 
+import asyncio
 import ctypes.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -129,6 +131,19 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Car
             server.stderr.close()
 
 
+def own_settings(folder: Path) -> dict[str, str]:
+    """An environment with the machine's models, and nothing else of the user's."""
+    from tutor import paths
+
+    (folder / "data").mkdir()
+    (folder / "data" / "models").symlink_to(paths.weights())
+    return {
+        "SORI_DATA": str(folder / "data"),
+        "SORI_CONFIG": str(folder / "none.toml"),
+        "SORI_MIND__ENGINE": "none",
+    }
+
+
 @pytest.mark.parametrize("rate", [48_000, 44_100, 8_000])
 def test_a_tone_from_the_speaker_reaches_the_microphone(card: Callable[..., Card], rate: int) -> None:
     found = card(rate).run("loop")
@@ -187,18 +202,44 @@ def test_no_device_at_all(card: Callable[..., Card]) -> None:
 
 
 @pytest.mark.slow
+def test_the_voice_on_the_settings_screen_says_its_sentence(
+    card: Callable[..., Card], tmp_path: Path
+) -> None:
+    """Its button is pressed, the app plays to a sink, and what came out there is written down again."""
+    from tutor import config, engines, soundcheck
+    from tutor.answers.numbers import numbers_in
+
+    virtual, recorded = card(speaker="tutor"), tmp_path / "heard.wav"
+    virtual.environment |= own_settings(tmp_path)
+    recorder = subprocess.Popen(
+        ["parecord", "--device=tutor.monitor", f"--rate={RATE}", "--channels=1", str(recorded)],
+        env=virtual.environment,
+    )
+    try:
+        found = virtual.run("preview")
+    finally:
+        recorder.send_signal(signal.SIGINT)  # so that it writes the file's end
+        recorder.wait(timeout=30)
+    assert found["told"].startswith("✓ That was the voice.")
+    settings = config.Settings()
+
+    async def written_down() -> str:
+        ears = engines.find("stt", settings.ears.engine)(settings, lambda _line: None)
+        text: str = (await ears.transcribe(read_wav(recorded))).text
+        await ears.close()
+        return text
+
+    text = asyncio.run(written_down())
+    assert text.startswith("Hello")
+    assert "what is" in text.lower()
+    assert numbers_in(text) == numbers_in(soundcheck.SAMPLE), text
+
+
+@pytest.mark.slow
 def test_a_lesson_through_the_sound_card(card: Callable[..., Card], tmp_path: Path) -> None:
     """The tutor speaks to one sink; a recording is played into the other, which is the microphone."""
-    from tutor import paths
-
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "models").symlink_to(paths.weights())
     virtual = card(speaker="tutor")
-    environment = virtual.environment | {
-        "SORI_DATA": str(tmp_path / "data"),
-        "SORI_CONFIG": str(tmp_path / "none.toml"),
-        "SORI_MIND__ENGINE": "none",
-    }
+    environment = virtual.environment | own_settings(tmp_path)
     recordings = ROOT / "bench" / "lessons" / "learner"
 
     def says(name: str, after_s: float = 0.0) -> None:

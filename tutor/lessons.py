@@ -7,6 +7,7 @@ Both forms are one ``Held``: ``run`` it on a loop, hand it what is typed on that
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -45,6 +46,23 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What the learner set out to do in this course. ``words``: theirs, empty where they set only minutes.
+
+    ``minutes`` worked today of ``wanted`` a day; ``mastered`` of ``skills``; ``until`` which day, where set,
+    and the ``days`` to it (negative: it is over).
+    """
+
+    words: str
+    minutes: int
+    wanted: int | None
+    mastered: int
+    skills: int
+    until: dt.date | None
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """How it sounds right now. ``level``: of the microphone, RMS in dBFS, ``None`` without one.
 
@@ -56,8 +74,8 @@ class Moment:
 
 
 class Held(Protocol):
-    """One lesson. ``run``, ``answer``, ``typing`` and ``take_back`` are for its own loop; ``moment`` and
-    ``known`` may be read from any thread."""
+    """One lesson. ``run``, ``answer``, ``typing`` and ``take_back`` are for its own loop; ``moment``,
+    ``known`` and ``goal`` may be asked from any thread."""
 
     async def run(self) -> None:
         """Until the learner stops it; cancel it to end it sooner: nothing that counted is lost.
@@ -82,6 +100,11 @@ class Held(Protocol):
 
     def known(self) -> tuple[Known, ...]:
         """Every skill of the course; to be asked once the first ``ActChosen`` was told."""
+        ...
+
+    def goal(self) -> Goal | None:
+        """The goal that the learner set, if they did, and how far it is. It reads the store and so takes a
+        moment. Raises ``StoreError``."""
         ...
 
 
@@ -152,6 +175,9 @@ class Typed:
     def known(self) -> tuple[Known, ...]:
         return _known(self._teacher, self._file.course, self._settings)
 
+    def goal(self) -> Goal | None:
+        return _goal(self._file.course, self._settings)
+
 
 class Spoken:
     """On the microphone and the speaker, with typed turns mixed in."""
@@ -212,9 +238,27 @@ class Spoken:
     def known(self) -> tuple[Known, ...]:
         return _known(self._teacher, self._file.course, self._settings)
 
+    def goal(self) -> Goal | None:
+        return _goal(self._file.course, self._settings)
+
 
 def _known(teacher: Tutor | None, course: Course, settings: Settings) -> tuple[Known, ...]:
     return () if teacher is None else known(course, teacher.states, settings.learner)
+
+
+def _goal(course: Course, settings: Settings) -> Goal | None:
+    from tutor import closing  # it reads the store: not before it is needed
+    from tutor.memory.ledger import Ledger
+
+    now = dt.datetime.now().astimezone()
+    with Ledger.open() as ledger:
+        learner = ledger.find(settings.learner.name)
+        found = closing.goal(ledger, learner, course, settings.learner, now) if learner is not None else None
+    if found is None:
+        return None
+    fact, far = found
+    until = None if fact.until is None else dt.date.fromisoformat(fact.until)
+    return Goal(fact.words, far.minutes, far.wanted, far.mastered, far.skills, until, far.days)
 
 
 def known(course: Course, states: Mapping[str, SkillState], params: Params) -> tuple[Known, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tutor.events import ActChosen, AnswerExpected, Event, PhraseSpoken, SpeakerDrained, TurnCommitted
-from tutor.lessons import Known, Moment
+from tutor.lessons import Goal, Known, Moment
 from tutor.tui.held import Ended, Tell, Wanted
 
 SKILLS = (
@@ -22,6 +22,7 @@ class ScriptedHolding:
 
     opening: tuple[Event, ...] = ()
     skills: tuple[Known, ...] = SKILLS
+    aim: Goal | None = None
     sounds: Moment = field(default_factory=Moment)
     said: list[str] = field(default_factory=list)
     typings: int = 0
@@ -50,6 +51,9 @@ class ScriptedHolding:
 
     def known(self) -> tuple[Known, ...]:
         return self.skills
+
+    def goal(self) -> Goal | None:
+        return self.aim
 
     async def stop(self) -> None:
         if not self.stopped:

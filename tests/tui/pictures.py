@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
-from textual.widgets import RichLog
+from textual.widgets import Static
 
 from tests.fakes.app import ScriptedHolding, answers, asks
 from tests.tui.conftest import settled
@@ -38,7 +39,7 @@ from tutor.events import (
 )
 from tutor.learner.model import SkillState
 from tutor.learner.report import Day, Report, report
-from tutor.lessons import Known, Moment
+from tutor.lessons import Goal, Known, Moment
 from tutor.tui import preferences
 from tutor.tui.app import Asked, SoriApp
 from tutor.tui.held import Ended
@@ -107,6 +108,7 @@ class Picture:
     asked: Asked = Asked(course="fractions", learner="Mina", audio=False)  # noqa: RUF009 - frozen
     kept: Preferences = Preferences(learner="Mina")  # noqa: RUF009 - frozen
     sounds: Moment = Moment()  # noqa: RUF009 - frozen
+    aim: Goal | None = None
     environment: tuple[tuple[str, str], ...] = ()
 
 
@@ -129,14 +131,19 @@ def pressed(*keys: str) -> Steps:
     return steps
 
 
+async def with_goal(pilot: Pilot[None], app: SoriApp) -> None:
+    await as_it_is(pilot, app)
+    await settled(pilot, lambda: app.screen.query_one("#goal").display)
+
+
 async def with_details(pilot: Pilot[None], app: SoriApp) -> None:
     await pressed("f6")(pilot, app)
-    log = app.screen.query_one(RichLog)  # it writes once it knows its size
-    for _ in range(50):
-        await settled(pilot)
-        if len(log.lines) > 20:
-            return
-        await asyncio.sleep(0.05)
+    holding = app.holding
+    assert isinstance(holding, ScriptedHolding)
+    lines, log = app.screen.query_one("#event-lines", Static), app.screen.query_one("#events", VerticalScroll)
+    all_told = len(holding.opening)
+    await settled(pilot, lambda: str(lines.content).count("\n") + 1 == all_told)
+    await settled(pilot, lambda: 0 < log.max_scroll_y == log.scroll_y)
 
 
 async def ended(pilot: Pilot[None], app: SoriApp) -> None:
@@ -181,6 +188,12 @@ PICTURES = {
     "korean": Picture(
         as_it_is, KOREAN, asked=Asked(course="english-conversation", learner="김민아", audio=False)
     ),
+    "goal": Picture(
+        with_goal,
+        LESSON,
+        asked=Asked(course="fractions", learner="김민아", audio=False),
+        aim=Goal("분수를 더하고 빼는 방법을 배우기", 4, 10, 2, 12, dt.date(2026, 3, 31), 19),
+    ),
     "details": Picture(
         with_details,
         (*asks(1, "half-a-pizza", "Hello!"), *(e for n in range(2, 9) for e in timed(n, 0.3 + n % 4 / 10))),
@@ -202,7 +215,7 @@ PICTURES = {
 def draw(name: str) -> str:
     """One screen as SVG."""
     picture = PICTURES[name]
-    holding = ScriptedHolding(picture.events, sounds=picture.sounds)
+    holding = ScriptedHolding(picture.events, aim=picture.aim, sounds=picture.sounds)
 
     async def main() -> str:
         app = SoriApp(picture.asked, hold=holding.hold, now=lambda: 0.0, today=lambda: TODAY)

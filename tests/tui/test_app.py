@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -144,6 +145,28 @@ def test_a_lesson_that_cannot_go_on_says_why_and_what_to_do(play: Play) -> None:
         assert "no microphone was found. Plug one in." in str(
             app.screen.query_one("#summary Static", Static).content
         )
+
+    play(steps, holding, Asked(course="fractions", learner="Mina", audio=True))
+
+
+@pytest.mark.parametrize(("glance_s", "closes"), [(3600.0, False), (0.01, True)])
+def test_who_was_typing_when_it_stopped_gets_to_see_why(
+    play: Play, monkeypatch: pytest.MonkeyPatch, glance_s: float, closes: bool
+) -> None:
+    monkeypatch.setattr("tutor.tui.screens.summary.GLANCE_S", glance_s)
+    holding = ScriptedHolding()
+
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await settled(pilot, lambda: on(app, LessonScreen))
+        holding.tell(Ended(DeviceError("no microphone was found", "Plug one in.")))
+        await settled(pilot, lambda: on(app, SummaryScreen))
+        summary = app.screen
+        assert isinstance(summary, SummaryScreen)
+        if closes:
+            await settled(pilot, lambda: not summary.deaf)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert on(app, CoursesScreen if closes else SummaryScreen)
 
     play(steps, holding, Asked(course="fractions", learner="Mina", audio=True))
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tests.fakes.app import ScriptedHolding, answers, asks
 from tests.tui.conftest import Play, settled
+from tutor.errors import StoreError
 from tutor.events import (
     AnswerJudged,
     Faulted,
@@ -19,17 +23,19 @@ from tutor.events import (
     TurnReopened,
     WordingChecked,
 )
-from tutor.lessons import Moment
+from tutor.lessons import Goal, Moment
 from tutor.tui.app import Asked, SoriApp
 from tutor.tui.held import Noted
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.details import Details
+from tutor.tui.widgets.goal import GoalLine
 from tutor.tui.widgets.meter import bar
 from tutor.tui.widgets.question import QuestionCard
 from tutor.tui.widgets.skills import SkillMap
 
 TYPED = Asked(course="fractions", learner="Mina", audio=False)
 SPOKEN = Asked(course="fractions", learner="Mina", audio=True)
+GOAL = Goal("add fractions", 4, 10, 2, 12, dt.date(2027, 1, 31), 70)
 CHOICE = asks(1, "third-or-quarter", "Hello!", "Which is bigger, one third or one quarter?")
 
 
@@ -282,15 +288,143 @@ def test_a_fault_is_one_quiet_line(play: Play) -> None:
     play(steps, holding, TYPED)
 
 
+def test_what_was_being_loaded_is_forgotten_at_the_first_question(play: Play) -> None:
+    holding = ScriptedHolding()
+
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        holding.tell(Noted("loading the speech recogniser"))
+        await settled(pilot, lambda: app.screen.query_one("#notice").display)
+        for event in CHOICE:
+            holding.tell(event)
+        await settled(pilot, lambda: len(transcript(app)) == 1)
+        assert not app.screen.query_one("#notice").display
+
+    play(steps, holding, TYPED)
+
+
+def test_a_fault_that_comes_again_and_again_is_told_once(play: Play) -> None:
+    slow, full = Faulted(1.0, "wording", "it is slow."), Faulted(2.0, "store", "the disk is full.")
+    holding = ScriptedHolding((*CHOICE, slow, full))
+
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        await settled(pilot, lambda: text(app, "#notice") == "! the disk is full.")
+        holding.tell(slow)
+        holding.tell(answers(2, "one third"))
+        await settled(pilot, lambda: len(transcript(app)) == 2)
+        assert text(app, "#notice") == "! the disk is full."
+
+    play(steps, holding, TYPED)
+
+
 def test_a_line_about_an_engine_is_a_quiet_notice_too(play: Play) -> None:
     holding = ScriptedHolding((*CHOICE,))
 
     async def steps(pilot: Pilot[None], app: SoriApp) -> None:
         await begun(pilot, app)
         holding.tell(Noted("No wording model: it is not installed."))
-        await settled(pilot, lambda: "it is not installed" in text(app, "#notice"))
+        await settled(pilot, lambda: text(app, "#notice").startswith("· No wording model"))
 
     play(steps, holding, TYPED)
+
+
+def test_what_is_typed_goes_to_the_box_whatever_has_the_focus(play: Play) -> None:
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        await pilot.press("tab", *"one ", "shift+tab", "escape", *"third")
+        await settled(pilot)
+        box = app.screen.query_one("#answer", Input)
+        assert (box.value, box.has_focus) == ("one third", True)
+
+    play(steps, ScriptedHolding(CHOICE), TYPED)
+
+
+@pytest.mark.parametrize("key", ["f2", "f3", "ctrl+y"])
+def test_a_key_leaves_what_is_being_typed_where_it_is(play: Play, key: str) -> None:
+    made = SuggestionMade(1.0, 1, "break", "Shall we have a break?", "You worked for 25 minutes.", 0.7, 0.2)
+    holding = ScriptedHolding((*CHOICE, made))
+
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        await settled(pilot, lambda: app.screen.query_one("#offer").display)
+        await pilot.press(*"one th", key, *"ird")
+        await settled(pilot)
+        assert app.screen.query_one("#answer", Input).value == "one third"
+
+    play(steps, holding, TYPED)
+    assert len(holding.said) == 1
+
+
+def test_control_c_tells_how_to_leave_and_covers_nothing(play: Play) -> None:
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        await pilot.press(*"one", "ctrl+c")
+        await settled(pilot, lambda: "Ctrl+Q leaves" in text(app, "#notice"))
+        assert not app._notifications
+
+    play(steps, ScriptedHolding(CHOICE), TYPED)
+
+
+def test_the_box_is_there_even_with_everything_shown_on_a_small_screen(play: Play) -> None:
+    reason = "The same mistake came twice, so the idea behind it is worth a look."
+    made = SuggestionMade(1.0, 1, "misconception", "Shall we look at it together?", reason, 0.7, 0.2)
+    told = (*CHOICE, made, Faulted(1.0, "store", "the disk is full. Free some space. " * 4))
+
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        await pilot.press("f6", "f7")
+        await settled(pilot, lambda: app.screen.query_one(Details).display)
+        await settled(pilot, lambda: app.screen.query_one("#answer").region.bottom == app.size.height - 1)
+        assert app.screen.query_one("#answer").region.height == 3
+        assert app.screen.query_one("#meter").region.height == 1
+        never = app.screen.query_one("#never").region
+        assert never.right <= app.screen.query_one("#offer").region.right
+
+    play(steps, ScriptedHolding(told, aim=GOAL), TYPED)
+
+
+def test_the_learners_own_goal_is_shown_and_read_again_after_each_turn(play: Play) -> None:
+    holding = ScriptedHolding(CHOICE)
+
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        await settled(pilot, lambda: len(transcript(app)) == 1)
+        line = app.screen.query_one(GoalLine)
+        assert not line.display
+        assert "0 of 5 questions" in text(app, "#head")
+        holding.aim = GOAL
+        for event in asks(2, "third-or-quarter", "I'll keep that as your goal.", act="chat"):
+            holding.tell(event)
+        await settled(pilot, lambda: line.display)
+        assert "add fractions" in text(app, "#goal")
+        assert "today 4/10 min · by 2027-01-31 · skills 2/12" in text(app, "#goal")
+        await pilot.resize_terminal(200, 60)
+        await settled(pilot, lambda: "4 of 10 min · by 2027-01-31, 70 days left" in text(app, "#goal"))
+        holding.aim = None
+        holding.tell(asks(3, "third-or-quarter", "Gone.", act="chat")[-1])
+        await settled(pilot, lambda: not line.display)
+
+    play(steps, holding, TYPED)
+
+
+def test_a_store_that_cannot_be_read_leaves_the_lesson_as_it_is(play: Play) -> None:
+    class Broken(ScriptedHolding):
+        asked = 0
+
+        def goal(self) -> Goal | None:
+            self.asked += 1
+            raise StoreError("the store is broken", "Mend it.")
+
+    holding = Broken(CHOICE)
+
+    async def steps(pilot: Pilot[None], app: SoriApp) -> None:
+        await begun(pilot, app)
+        await settled(pilot, lambda: holding.asked > 0)
+        await pilot.press(*"one", "enter")
+
+    play(steps, holding, TYPED)
+    assert holding.said == ["one"]
 
 
 def test_details_are_off_until_asked_for_and_tell_times_guard_and_events(play: Play) -> None:
@@ -306,13 +440,21 @@ def test_details_are_off_until_asked_for_and_tell_times_guard_and_events(play: P
 
     async def steps(pilot: Pilot[None], app: SoriApp) -> None:
         await begun(pilot, app)
-        details = app.screen.query_one(Details)
-        assert not details.display
+        assert not app.screen.query_one(Details).display
         await pilot.press("f6")
-        assert details.display
+        assert app.screen.query_one(Details).display
         await settled(pilot, lambda: "turn 2  500 ms" in text(app, "#stages"))
         assert "guard: 0 of 1 sentences passed (late)" in text(app, "#model")
         assert "model: embedded, at work" in text(app, "#model")
+        assert "PhraseSpoken turn=3 text=And now?" in text(app, "#event-lines")
+        await pilot.press("f3")
+        await settled(pilot)
+        holding.tell(Noted("one more line"))
+        await settled(pilot, lambda: text(app, "#event-lines").endswith("one more line"))
+        events = app.screen.query_one("#events", VerticalScroll)
+        await settled(pilot, lambda: 0 < events.max_scroll_y == events.scroll_y)
+        await pilot.press("f6")
+        assert not app.screen.query_one(Details).display
 
     play(steps, holding, TYPED)
 
@@ -363,7 +505,7 @@ def test_the_goal_is_counted_and_told_when_it_is_reached(play: Play) -> None:
     async def steps(pilot: Pilot[None], app: SoriApp) -> None:
         await begun(pilot, app)
         await settled(pilot, lambda: "5 of 5 questions" in text(app, "#head"))
-        assert "goal reached" in text(app, "#meter")
+        assert "5 questions done" in text(app, "#meter")
 
     play(steps, holding, TYPED)
 

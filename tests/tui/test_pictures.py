@@ -9,6 +9,8 @@ import pytest
 
 from tests.tui.pictures import FOLDER, PICTURES, draw
 
+TEXTS = re.compile(r'<text class="[^"]*-(r\d+)"[^>]*>([^<]*)</text>')
+
 
 def words(svg: str) -> list[str]:
     """What is written on a screen, line by line, for a difference that can be read."""
@@ -18,9 +20,7 @@ def words(svg: str) -> list[str]:
     return [lines[y] for y in sorted(lines)]
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in PICTURES if name != "details"]
-)  # its log comes late at times
+@pytest.mark.parametrize("name", PICTURES)
 def test_a_screen_is_as_its_picture_in_the_docs(name: str) -> None:
     kept = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
     drawn = draw(name)
@@ -37,6 +37,20 @@ def test_without_colour_a_screen_has_only_greys() -> None:
     own = [rgb for rgb in colours if rgb != ("c5", "c8", "c6")]  # the picture's frame
     assert own
     assert all(red == green == blue for red, green, blue in own)
+
+
+def test_what_does_not_count_is_greyer_than_what_does() -> None:
+    svg = (FOLDER / "spoken.svg").read_text(encoding="utf-8")
+    fills = dict(re.findall(r"-(r\d+) \{ fill: #(\w\w)", svg))
+    drawn = {
+        html.unescape(text).replace("\xa0", " "): int(fills[style], 16) for style, text in TEXTS.findall(svg)
+    }
+
+    def brightness(words: str) -> int:
+        return next(value for text, value in drawn.items() if words in text)
+
+    said = brightness("one quarter  ")
+    assert all(brightness(words) < 0.75 * said for words in ("oh I see", "it makes them", "(not heard)"))
 
 
 def test_a_picture_fetches_nothing() -> None:

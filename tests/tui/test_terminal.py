@@ -128,7 +128,7 @@ def test_a_newcomer_types_a_lesson_of_five_questions_guided_by_the_screen_alone(
                 terminal.press("F4")
                 terminal.until(lambda _screen, before=before: terminal.screen != before)  # type: ignore[misc]
                 terminal.shows("your turn")
-    terminal.shows("5 of 5 questions", "goal reached")
+    terminal.shows("5 of 5 questions", "5 questions done")
     terminal.press("F10", "F10")  # without a goodbye
     summary = terminal.shows("done for now")
     assert "Questions finished 5" in summary

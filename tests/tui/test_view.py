@@ -145,3 +145,10 @@ def test_a_suggestion_waits_until_it_is_answered_or_the_learner_speaks() -> None
     assert (view.offer.words, view.offer.reason) == ("A break?", "You are tired.")
     assert seen(view, SuggestionAnswered(3.0, 2, "break", "accepted"), COURSE).offer is None
     assert seen(view, answers(3, "four"), COURSE).offer is None
+
+
+def test_only_what_was_not_understood_is_marked_so() -> None:
+    unsure = AnswerJudged(2.0, 2, "two-and-two", "unsure", "", None, "")
+    wish = after(*GREETING, answers(2, "I don't know."), unsure, *asks(2, "two-and-two", "Hm.", act="hint"))
+    blur = after(*GREETING, answers(2, "blue"), unsure, *asks(2, "two-and-two", "Hm?", act="clarify"))
+    assert [view.lines[1].mark for view in (wish, blur)] == ["", "unsure"]

@@ -142,6 +142,13 @@ class SoriApp(App[None]):
         else:
             self.push_screen(HelpScreen())
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C, which leaves most programs: told quietly, where nothing is covered."""
+        if isinstance(self.screen, LessonScreen):
+            self.screen.how_to_leave()
+        else:
+            self.notify("Ctrl+Q leaves. Nothing is lost.", timeout=4)
+
     def action_light_or_dark(self) -> None:
         self.theme = LIGHT if self.theme == DARK else DARK
         self.remember(theme=self.theme)
@@ -195,6 +202,6 @@ class SoriApp(App[None]):
             yield SystemCommand("Finish the lesson", "And see what came of it", screen.action_finish)
         else:
             yield SystemCommand("Progress", "What you know, and how the weeks went", self.action_progress)
-            yield SystemCommand("Settings", "Goal, voice, microphone, speaker", self.action_settings)
+            yield SystemCommand("Settings", "Lesson, voice, microphone, speaker", self.action_settings)
             yield SystemCommand("Learner", "Somebody else is learning", self.action_learner)
         yield SystemCommand("Leave", "Nothing is lost", self.action_quit)

@@ -14,7 +14,7 @@ from tutor.config import Settings
 from tutor.course.watch import CourseFile
 from tutor.errors import TutorError
 from tutor.events import Bus, Event
-from tutor.lessons import Held, Known, Moment
+from tutor.lessons import Goal, Held, Known, Moment
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,10 @@ class Holding(Protocol):
     def take_back(self) -> None: ...
     def moment(self) -> Moment: ...
     def known(self) -> tuple[Known, ...]: ...
+
+    def goal(self) -> Goal | None:
+        """As ``Held.goal``: it takes a moment, so ask away from the app's loop. Raises ``StoreError``."""
+        ...
 
     async def stop(self) -> None:
         """End it, if it goes on, and wait until all that counted is written."""
@@ -99,6 +103,9 @@ class LessonThread:
 
     def known(self) -> tuple[Known, ...]:
         return self._lesson.known() if self._lesson is not None else ()
+
+    def goal(self) -> Goal | None:
+        return self._lesson.goal() if self._lesson is not None else None
 
     async def stop(self) -> None:
         self._cancel()

@@ -174,7 +174,8 @@ def _said(view: View, line: Line) -> View:
 
 def _acted(view: View, event: ActChosen, course: Course) -> View:
     finished = view.finished + (event.act in FINISHED)
-    view = replace(view, finished=finished, doing=Doing.THINKING)
+    lines = view.lines if event.act == "clarify" else _understood(view.lines, event.turn)
+    view = replace(view, finished=finished, doing=Doing.THINKING, lines=lines)
     if event.act == "hint" and view.question is not None:
         question = replace(view.question, hints=min(view.question.hints + 1, view.question.of))
         return replace(view, question=question, hints=view.hints + 1)
@@ -195,6 +196,12 @@ def _question(course: Course, item_id: str) -> Question | None:
 
 def _marked(lines: tuple[Line, ...], turn: int, verdict: str) -> tuple[Line, ...]:
     return tuple(replace(line, mark=verdict) if line.mine and line.turn == turn else line for line in lines)
+
+
+def _understood(lines: tuple[Line, ...], turn: int) -> tuple[Line, ...]:
+    """A wish ("I don't know", "yes, a hint") is no answer, and was understood unless the tutor asks again."""
+    mine = [line for line in lines if line.mine and line.turn == turn and line.mark == "unsure"]
+    return _marked(lines, turn, "") if mine else lines
 
 
 def _cut(lines: tuple[Line, ...], turn: int, heard: str) -> tuple[Line, ...]:

@@ -134,5 +134,8 @@ def _about(course: Course) -> Content:
     skills = "\n".join(f"  · {skill.name}" for skill in course.skills)
     many = f"{len(course.skills)} skills, {len(course.item_ids)} questions"
     return Content.assemble(
-        (course.title, "bold"), f"\n{course.description or ''}\n\n", (many, "$text-muted"), f"\n{skills}"
+        (course.title, "bold"),
+        f"\n{course.description or ''}\n\n",
+        (many, "$foreground-muted"),
+        f"\n{skills}",
     )

@@ -18,6 +18,7 @@ HELP = """\
 
 [b]Words work as well, typed or spoken[/b]
   "hint"  "say that again"  "slower"  "wait"  "skip this one"  "stop"
+  "my goal is to add fractions"   shown above the question from then on
 
 [b]Spoken lessons[/b]
   Just speak, over the tutor too if you like. What is being heard is grey,

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
-from tutor.events import ActChosen, Event, Faulted, TurnReopened, WordingChecked
-from tutor.lessons import Known, Moment
+from tutor.errors import TutorError
+from tutor.events import ActChosen, Event, Faulted, SpeakerDrained, TurnReopened, WordingChecked
+from tutor.lessons import Goal, Known, Moment
 from tutor.metrics import Finished
 from tutor.tui.held import Ended, Hold, Holding, News, Noted, Wanted
 from tutor.tui.journal import told
 from tutor.tui.view import View, seen
 from tutor.tui.widgets.board import Board, Frame
 from tutor.tui.widgets.details import Details
+from tutor.tui.widgets.goal import GoalLine
+from tutor.tui.widgets.notice import Notice
 from tutor.tui.widgets.offer import ANSWERS, OfferCard
 from tutor.tui.widgets.question import Choices, QuestionCard
 from tutor.tui.widgets.transcript import Transcript
 
 TICK_S = 0.1
 """How often the microphone's level and the words on their way are looked at in a spoken lesson, seconds."""
-
-NOTICE_S = 20.0
-"""How long a notice stays, seconds."""
 
 TAKEN_BACK_S = 1.0
 """How long a wish to take an answer back may take, seconds."""
@@ -64,7 +64,7 @@ class LessonScreen(Screen[Outcome]):
         Binding("f5", "ask('skip')", "Skip"),
         Binding("f6", "details", "Info"),
         Binding("f7", "skills", "Map"),
-        Binding("f8", "correct", "Fix"),
+        Binding("f8", "correct", "Misheard"),
         Binding("f10", "finish", "End"),
         Binding("ctrl+y", "offer('accept')", "Accept the suggestion", show=False),
         Binding("ctrl+l", "offer('later')", "Not now", show=False),
@@ -79,6 +79,13 @@ class LessonScreen(Screen[Outcome]):
         def __init__(self, news: News) -> None:
             super().__init__()
             self.news = news
+
+    class Aimed(Message):
+        """The learner's goal as it is now, from a thread that has read it."""
+
+        def __init__(self, goal: Goal | None) -> None:
+            super().__init__()
+            self.goal = goal
 
     def __init__(self, wanted: Wanted, hold: Hold, *, goal: int, now: Callable[[], float]) -> None:
         super().__init__()
@@ -98,7 +105,6 @@ class LessonScreen(Screen[Outcome]):
         self._correcting = ""
         self._finishing = False
         self._over = False
-        self._notice_until = 0.0
 
     def compose(self) -> ComposeResult:
         yield Board(self._frame)
@@ -134,12 +140,13 @@ class LessonScreen(Screen[Outcome]):
 
     def _see(self, event: Event) -> None:
         self._timing(event)
+        waiting = self._view.question is None
         self._view = seen(self._view, event, self._wanted.file.course)
         details = self.query_one(Details)
         details.log_line(told(event))
         match event:
             case Faulted():
-                self._notice(event.what)
+                self.query_one(Notice).tell_fault(event.what, self._now())
             case WordingChecked():
                 details.checked(event.accepted, event.reason)
             case TurnReopened() if self._correcting:
@@ -147,10 +154,28 @@ class LessonScreen(Screen[Outcome]):
                 self._notice("Not counted. Correct it and press Enter; Esc if it was right.")
             case _:
                 pass
+        if waiting and self._view.question is not None:
+            self.query_one(Notice).settle()  # what was being loaded is loaded
+        if isinstance(event, SpeakerDrained):  # a turn is over: it may have set a goal, or brought it nearer
+            self._read_goal()
         if isinstance(event, ActChosen | TurnReopened) and self._holding is not None:
             self._known = self._holding.known()
             self._before = self._before or self._known
         self._draw()
+
+    @work(thread=True, exclusive=True, group="goal")
+    def _read_goal(self) -> None:
+        if self._holding is None:
+            return
+        try:
+            goal = self._holding.goal()
+        except TutorError:
+            return  # the store's faults are told by the lesson, which must write to it
+        self.post_message(self.Aimed(goal))
+
+    @on(Aimed)
+    def _show_goal(self, message: Aimed) -> None:
+        self.query_one(GoalLine).show(message.goal)
 
     def _end(self, error: str) -> None:
         if self._over:
@@ -166,7 +191,7 @@ class LessonScreen(Screen[Outcome]):
     @on(Input.Submitted, "#answer")
     def _typed(self, event: Input.Submitted) -> None:
         if said := self.query_one(QuestionCard).meant(event.value.strip()).strip():
-            self._say(said)
+            self._say(said, typed=True)
 
     @on(Input.Changed, "#answer")
     def _typing(self, event: Input.Changed) -> None:
@@ -179,9 +204,7 @@ class LessonScreen(Screen[Outcome]):
 
     @on(Choices.Left)
     def _type_instead(self, event: Choices.Left) -> None:
-        box = self.query_one(Input)
-        box.focus()
-        box.insert_text_at_cursor(event.typed)
+        self._type(event.typed)
 
     @on(OfferCard.Answered)
     def _answered(self, event: OfferCard.Answered) -> None:
@@ -194,7 +217,15 @@ class LessonScreen(Screen[Outcome]):
             self.query_one(QuestionCard).focus_choices()
         elif event.key == "escape" and self._correcting:
             event.prevent_default().stop()
-            self._say(self._correcting)  # it was heard rightly after all
+            self._say(self._correcting, typed=True)  # it was heard rightly after all
+        elif not box.has_focus and (event.key == "escape" or event.is_printable):
+            event.prevent_default().stop()  # whatever has the focus: what is typed goes to the box
+            self._type(event.character or "" if event.is_printable else "")
+
+    def _type(self, text: str) -> None:
+        box = self.query_one(Input)
+        box.focus()
+        box.insert_text_at_cursor(text)
 
     def action_ask(self, what: str) -> None:
         self._say(ASKS[what])
@@ -244,16 +275,17 @@ class LessonScreen(Screen[Outcome]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         return self._wanted.spoken if action == "correct" else True
 
-    def _say(self, words: str) -> None:
-        """A turn by keyboard."""
+    def _say(self, words: str, *, typed: bool = False) -> None:
+        """A turn by keyboard; where it was not ``typed``, what stands in the box stays there."""
         if self._holding is None or self._view.question is None:
             self._notice("One moment: the lesson is getting ready.")
             return
         if self._correcting:
             self._correcting = ""
-            self._notice("")
+            self.query_one(Notice).settle()
         box = self.query_one(Input)
-        box.value = ""
+        if typed:
+            box.value = ""
         box.focus()
         self._holding.answer(words)
 
@@ -270,10 +302,11 @@ class LessonScreen(Screen[Outcome]):
 
     def _tick(self) -> None:
         self.query_one(Board).show_time(self._view, self._now() - self._began)
-        if self._notice_until and self._now() > self._notice_until:
-            self._notice("")
+        self.query_one(Notice).look(self._now())
+
+    def how_to_leave(self) -> None:
+        """For whoever presses Ctrl+C."""
+        self._notice("F10 ends the lesson, Ctrl+Q leaves the app. All is kept.")
 
     def _notice(self, text: str) -> None:
-        """One quiet line; it goes by itself."""
-        self.query_one(Board).notice(text)
-        self._notice_until = self._now() + NOTICE_S if text else 0.0
+        self.query_one(Notice).tell(text, self._now())

@@ -1,4 +1,4 @@
-"""Goal, theme, voice, microphone and speaker, each tried out on the spot."""
+"""Length of a lesson, theme, voice, microphone and speaker, each tried out on the spot."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SettingsScreen(Screen[None]):
         yield Static(Content.assemble((" Sori ", "bold reverse"), " settings"), id="head")
         with VerticalScroll(id="settings"):
             goal = [(f"{number} questions", number) for number in goals]
-            yield from _row("Goal", Select(goal, value=kept.goal, allow_blank=False, id="goal"))
+            yield from _row("A lesson", Select(goal, value=kept.goal, allow_blank=False, id="goal"))
             themes = [("dark", DARK), ("light", LIGHT)]
             yield from _row("Theme", Select(themes, value=kept.theme, allow_blank=False, id="theme"))
             voice = kept.voice if kept.voice in {card for _, card in voices} else Select.NULL

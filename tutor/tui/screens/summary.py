@@ -16,6 +16,10 @@ from tutor.tui.screens.lesson import Outcome
 Next = Literal["again", "home", "progress"]
 
 
+GLANCE_S = 1.5
+"""Who was typing when the lesson stopped by itself gets to see why: Enter closes nothing so long, seconds."""
+
+
 class SummaryScreen(Screen[Next]):
     """Its result is what the learner wants next."""
 
@@ -30,14 +34,24 @@ class SummaryScreen(Screen[Next]):
         super().__init__()
         self._held = held
         self._title = title
+        self.deaf = bool(held.error)
+        """Whether keys still close nothing."""
 
     def compose(self) -> ComposeResult:
         with Middle(), Center(), VerticalScroll(id="summary", classes="card"):
             yield Static(summary(self._held, self._title))
         yield Footer(show_command_palette=False)
 
+    def on_mount(self) -> None:
+        if self.deaf:
+            self.set_timer(GLANCE_S, self._listen)
+
+    def _listen(self) -> None:
+        self.deaf = False
+
     def action_go(self, where: Next) -> None:
-        self.dismiss(where)
+        if not self.deaf:
+            self.dismiss(where)
 
 
 def summary(held: Outcome, title: str) -> Content:
@@ -62,7 +76,7 @@ def summary(held: Outcome, title: str) -> Content:
         parts += [_moved(old, new) for old, new in moved]
     elif not held.error:
         parts.append("\nNo skill has moved yet: one answer is enough to begin.\n")
-    parts.append(("\nEverything up to your last answer is kept.", "$text-muted"))
+    parts.append(("\nEverything up to your last answer is kept.", "$foreground-muted"))
     return Content.assemble(*parts)
 
 

@@ -12,7 +12,9 @@ from textual.widgets import Input, Static
 from tutor.lessons import Known, Moment
 from tutor.tui.view import View, shown
 from tutor.tui.widgets.details import Details
+from tutor.tui.widgets.goal import GoalLine
 from tutor.tui.widgets.meter import Meter
+from tutor.tui.widgets.notice import Notice
 from tutor.tui.widgets.offer import OfferCard
 from tutor.tui.widgets.question import QuestionCard
 from tutor.tui.widgets.skills import SkillMap
@@ -45,13 +47,15 @@ class Board(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static("", id="head")
+        yield GoalLine(id="goal")
         with Horizontal(id="body"):
             with Vertical(id="main"):
-                yield QuestionCard(id="question")
-                yield Transcript(id="transcript")
-                yield OfferCard(id="offer")
-                yield Static("", id="notice", markup=False)
-                yield Details(self._frame.model, id="details")
+                with Vertical(id="upper"):  # what is too much for a small screen is cut here, never the box
+                    yield QuestionCard(id="question")
+                    yield Transcript(id="transcript")
+                    yield OfferCard(id="offer")
+                    yield Notice(id="notice")
+                    yield Details(self._frame.model, id="details")
                 yield Meter(spoken=self._frame.spoken, id="meter")
                 box = Input(id="answer", max_length=LONGEST, placeholder="Getting ready …")
                 box.select_on_focus = False
@@ -60,8 +64,6 @@ class Board(Vertical):
             yield SkillMap(id="skills")
 
     def on_mount(self) -> None:
-        self.query_one("#details").display = False
-        self.query_one("#notice").display = False
         self.query_one(Input).focus()
 
     def show(self, view: View, known: tuple[Known, ...], moment: Moment, seconds: float) -> None:
@@ -79,7 +81,8 @@ class Board(Vertical):
     def show_sound(self, view: View, moment: Moment) -> None:
         """Draw what changes many times a second."""
         self.query_one(Transcript).show(shown(view, moment.unsaid_s), view.partial)
-        note = "goal reached: F10 to end, or go on" if view.finished >= self._frame.goal else ""
+        goal = self._frame.goal
+        note = f"{goal} questions done: F10 to end, or go on" if view.finished >= goal else ""
         self.query_one(Meter).show(view.doing, moment.level, note)
 
     def show_time(self, view: View, seconds: float) -> None:
@@ -93,12 +96,6 @@ class Board(Vertical):
         title = Content(frame.title).truncate(room, ellipsis=True, pad=True)
         self.query_one("#head", Static).update(Content.assemble(left, title, right))
 
-    def notice(self, text: str) -> None:
-        """One quiet line, or none."""
-        notice = self.query_one("#notice", Static)
-        notice.update(f"! {text}")
-        notice.display = bool(text)
-
     def prefill(self, text: str) -> None:
         """Put ``text`` where the learner types, to be corrected."""
         box = self.query_one(Input)
@@ -107,6 +104,5 @@ class Board(Vertical):
         box.focus()
 
     def toggle_details(self) -> None:
-        details = self.query_one(Details)
-        details.display = not details.display
+        self.query_one(Details).toggle()
         self.call_after_refresh(self.query_one(Transcript).scroll_end, animate=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import RichLog, Sparkline, Static
+from textual.widgets import Sparkline, Static
 
 from tutor.metrics import TurnRecord, percentile, stage_estimate, v2v_estimate
 
@@ -22,6 +24,9 @@ SHADES = {
 COLOURS = ("$primary", "$secondary", "$warning", "$error", "$success", "$accent", "$foreground")
 BAR = 40
 KEPT = 60
+"""Turns of the sparkline."""
+LINES = 100
+"""Events that are kept to be scrolled back to."""
 
 
 class Details(Vertical):
@@ -34,12 +39,23 @@ class Details(Vertical):
         self._model = "none, the teacher's words only" if engine == "none" else f"{engine}, not asked yet"
         self._passed = self._checked = 0
         self._why = ""
+        self._events: deque[str] = deque(maxlen=LINES)
 
     def compose(self) -> ComposeResult:
         yield Static("No turn was timed yet.", id="stages")
         yield Sparkline([], id="v2v", summary_function=max)
         yield Static(self._status(), id="model")
-        yield RichLog(id="events", max_lines=500, wrap=True, markup=False)
+        with VerticalScroll(id="events"):
+            yield Static("", id="event-lines")
+
+    def on_mount(self) -> None:
+        self.display = False
+        self.query_one("#events", VerticalScroll).anchor()
+
+    def toggle(self) -> None:
+        """Show or hide it."""
+        self.display = not self.display
+        self._draw_events()
 
     def turn(self, record: TurnRecord) -> None:
         """One turn is over."""
@@ -59,7 +75,14 @@ class Details(Vertical):
         self.query_one("#model", Static).update(self._status())
 
     def log_line(self, line: str) -> None:
-        self.query_one(RichLog).write(line)
+        """One more event."""
+        self._events.append(line)
+        self._draw_events()
+
+    def _draw_events(self) -> None:
+        """Nothing is drawn that is not seen: most learners never look at it."""
+        if self.display:
+            self.query_one("#event-lines", Static).update(Content("\n".join(self._events)))
 
     def _status(self) -> Content:
         passed = f"{self._passed} of {self._checked} sentences passed"

@@ -8,12 +8,12 @@ from textual.widgets import Static
 from tutor.tui.view import Doing
 
 SIGNS = {
-    Doing.STARTING: ("◌", "$text-muted"),
+    Doing.STARTING: ("◌", "$foreground-muted"),
     Doing.LISTENING: ("●", "$text-success"),
     Doing.HEARING: ("◉", "$text-success"),
     Doing.THINKING: ("◍", "$text-warning"),
     Doing.SPEAKING: ("▶", "$text-accent"),
-    Doing.OVER: ("■", "$text-muted"),
+    Doing.OVER: ("■", "$foreground-muted"),
 }
 BARS = " ▁▂▃▄▅▆▇█"
 QUIET_DB, LOUD_DB = -60.0, -12.0
@@ -45,7 +45,7 @@ class Meter(Static):
         if level is not None:
             parts += ["  ", ("".join(BARS[each] for each in self._levels), style)]
         if note:
-            parts += [("   " + note, "$text-muted")]
+            parts += [("   " + note, "$foreground-muted")]
         told = Content.assemble(*parts)
         if self._told is None or told.markup != self._told.markup:  # nothing is sent over a slow link in vain
             self._told = told

@@ -28,9 +28,9 @@ class OfferCard(Vertical):
         yield Static("", id="offer-words", markup=False)
         yield Static("", id="offer-reason", markup=False)
         with Horizontal(id="offer-answers"):
-            yield Button("Yes  ^y", id="accept", compact=True, variant="success")
-            yield Button("Later  ^l", id="later", compact=True)
-            yield Button("Never  ^n", id="never", compact=True)
+            yield Button("Yes Ctrl+Y", id="accept", compact=True, variant="success")
+            yield Button("Later Ctrl+L", id="later", compact=True)
+            yield Button("Never Ctrl+N", id="never", compact=True)
 
     def on_mount(self) -> None:
         self.border_title = "Sori suggests"

@@ -9,11 +9,14 @@ from textual.widgets import Static
 
 from tutor.tui.view import Line
 
+GREY = "$foreground-muted"
+"""``$text-muted`` is for style sheets: within a text Textual draws it as bright as it can."""
+
 MARKS = {
     "right": ("✓ right", "$text-success"),
     "partly": ("◐ partly", "$text-warning"),
     "wrong": ("✗ not yet", "$text-error"),
-    "unsure": ("? not understood", "$text-muted"),
+    "unsure": ("? not understood", GREY),
 }
 """How a verdict is told: never by colour alone."""
 
@@ -73,15 +76,13 @@ def as_content(line: Line) -> Content:
     broken: tuple[tuple[str, str] | str, ...] = (
         heard,
         (" │", "bold $text-warning"),
-        (rest, "strike $text-muted"),
-        (" (not heard)", "$text-muted") if rest else "",
+        (rest, f"strike {GREY}"),
+        (" (not heard)", GREY) if rest else "",
     )
     return Content.assemble(("Sori ", "bold $text-accent"), *broken)
 
 
 def partly_heard(partial: tuple[str, str]) -> Content:
-    """What is heard so far: its steady part plain, the rest grey."""
+    """What is heard so far, in grey: its steady part upright, the rest leaning."""
     stable, rest = partial
-    return Content.assemble(
-        ("You  ", "bold $text-muted"), stable, (rest, "italic $text-muted"), ("…", "$text-muted")
-    )
+    return Content.assemble(("You  ", f"bold {GREY}"), (stable, GREY), (rest, f"italic {GREY}"), ("…", GREY))
