@@ -13,6 +13,8 @@ from tutor.events import AnswerExpected
 
 FOUR = AnswerExpected("i", "number", ("four", "4", "six", "6"))
 PLACE = AnswerExpected("i", "choice", ("before one", "past one", "a", "b", "option a", "option b"))
+QUARTER = AnswerExpected("i", "number", ("one quarter", "1/4", "three quarters", "3/4"))
+BOTH = AnswerExpected("i", "number", ("one quarter", "1/4", "one and a quarter", "1 1/4", "5/4"))
 OPEN = AnswerExpected("i", "open")
 
 
@@ -37,6 +39,11 @@ def heard(text: str, *others: tuple[str, float]) -> Transcript:
         (PLACE, "The four won.", (("The four one.", 0.1), ("Before one.", 0.12)), "Before one."),
         (PLACE, "Pass one.", (("Past one.", 1.03),), "Past one."),
         (PLACE, "Past one.", (("Before one.", 0.1),), "Past one."),
+        (QUARTER, "1 ¼", (), "1/4"),
+        (QUARTER, "It's 1 1/4.", (), "It's 1/4."),
+        (QUARTER, "2 ¼", (), "2 ¼"),
+        (QUARTER, "11/4", (), "11/4"),
+        (BOTH, "1 ¼", (), "1 ¼"),
         (OPEN, "I like sorry.", (("I like four.", 0.1),), "I like sorry."),
     ],
 )
