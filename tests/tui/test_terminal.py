@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +15,6 @@ import psutil
 import pytest
 
 TUTOR = Path(sys.executable).parent / "tutor"
-SOCKET = f"sori-test-{os.getpid()}"
 WAIT_S = 60.0
 
 pytestmark = [
@@ -32,28 +31,29 @@ RIGHT = {
 }
 
 
-def tmux(*words: str) -> str:
-    found = subprocess.run(["tmux", "-L", SOCKET, *words], capture_output=True, text=True, check=False)
-    return found.stdout
-
-
 class Terminal:
-    """A terminal of 80 by 24 with a shell."""
+    """A terminal of 80 by 24 with a shell, on a tmux server of its own: one that was told to end a moment ago
+    still takes a new session, and ends with it."""
 
     def __init__(self, data: Path, engine: str) -> None:
         self.data = data
+        self._socket = f"sori-test-{uuid.uuid4().hex}"
         settings = f"SORI_DATA={data} SORI_CONFIG={data}/none.toml SORI_MIND__ENGINE={engine}"
-        tmux("new-session", "-d", "-x", "80", "-y", "24", "-s", "one", f"env {settings} sh")
+        self.tmux("new-session", "-d", "-x", "80", "-y", "24", "-s", "one", f"env {settings} sh")
+
+    def tmux(self, *words: str) -> str:
+        command = ["tmux", "-L", self._socket, *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
     def type(self, text: str) -> None:
-        tmux("send-keys", "-t", "one", "-l", text)
+        self.tmux("send-keys", "-t", "one", "-l", text)
 
     def press(self, *keys: str) -> None:
-        tmux("send-keys", "-t", "one", *keys)
+        self.tmux("send-keys", "-t", "one", *keys)
 
     @property
     def screen(self) -> str:
-        return tmux("capture-pane", "-t", "one", "-p")
+        return self.tmux("capture-pane", "-t", "one", "-p")
 
     @property
     def flat(self) -> str:
@@ -82,8 +82,9 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
-    yield Terminal(tmp_path, request.param)
-    tmux("kill-server")
+    opened = Terminal(tmp_path, request.param)
+    yield opened
+    opened.tmux("kill-server")
 
 
 def mine(data: Path) -> list[psutil.Process]:
@@ -152,7 +153,7 @@ def test_a_terminal_that_is_closed_in_a_lesson_loses_nothing_and_leaves_no_proce
     terminal.type("one half")
     terminal.press("Enter")
     terminal.shows("right")
-    tmux("kill-session", "-t", "one")
+    terminal.tmux("kill-session", "-t", "one")
     wait_until_gone(terminal.data)
     assert terminal.attempts() == [("half-a-pizza", "right")]
     assert terminal.ended() == 1
