@@ -23,7 +23,7 @@ from tutor.ears.echo import in_force
 from tutor.events import Interrupted, SpeakerDrained, SpeechStarted, TurnCommitted
 from tutor.room import EchoPath, Placed
 
-MINUTES, QUICK_MINUTES = 30.0, 3.0
+MINUTES, QUICK_MINUTES = 30.0, 2.0
 
 A_LESSON_S = 600.0
 """The longest single lesson, seconds; a longer time is filled with several."""

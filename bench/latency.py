@@ -43,7 +43,7 @@ LESSONS: tuple[tuple[Step, ...], ...] = (
 )  # fmt: skip
 """What the learner does, and after how many seconds. Five lessons of one learner make 45 turns."""
 
-QUICK_TURNS = 6
+QUICK_TURNS = 4
 QUICK_NAIVE = 2
 """Each how-manieth utterance of a quick run the naive chain answers: it is slow, above all under load."""
 

@@ -25,7 +25,7 @@ from bench.scene import play
 from bench.simulate import MEASURED, ChargedWriter, aside
 from tutor.events import Event, Faulted, TurnCommitted
 
-TURNS, QUICK_TURNS = 220, 30
+TURNS, QUICK_TURNS = 220, 20
 
 BARGE_IN_EVERY = 7
 

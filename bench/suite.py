@@ -36,7 +36,7 @@ NAMES = (
 WITHOUT_ENGINES = frozenset({"answers", "proactive", "learning", "store", "models"})
 """Benches whose ``run(quick)`` needs no engine: where only they run, none is loaded."""
 
-FULL_ONLY = frozenset({"jobs", "models"})
+FULL_ONLY = frozenset({"jobs", "models", "soak"})
 """Benches that a quick run leaves out unless it is asked for them."""
 
 LONGEST_S = {True: 900.0, False: 3600.0}
