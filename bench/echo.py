@@ -21,7 +21,8 @@ from bench.simulate import Costs, Kept, aside
 from tutor.audio import RATE
 from tutor.ears.echo import in_force
 from tutor.events import Interrupted, SpeakerDrained, SpeechStarted, TurnCommitted
-from tutor.room import EchoPath, Placed
+from tutor.room import EchoPath
+from tutor.takes_turns import Placed
 
 MINUTES, QUICK_MINUTES = 30.0, 2.0
 

@@ -26,7 +26,8 @@ from tutor.course.model import Course
 from tutor.events import Bus
 from tutor.metrics import STAGES, TurnLog, summary
 from tutor.rehearse import Turn, analyse, word_error_rate
-from tutor.room import Room, Said
+from tutor.room import Room
+from tutor.takes_turns import Said
 
 _R, _H, _M = Kind.RIGHT, Kind.HESITANT, Kind.MISCONCEPTION
 LESSONS: tuple[tuple[Step, ...], ...] = (

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bench.lessons.make_recordings import Recording, made, voices
-from bench.turns import TakesTurns
+from bench.turns import Answers
 from tutor.audio import RATE, Samples
 from tutor.course.model import Course, Item
 from tutor.errors import InputError
 from tutor.mouth.verbalize import speakable
-from tutor.room import Said
+from tutor.takes_turns import Said
 
 TAIL_S = 0.3
 """How long the learner stays after the tutor's last words, seconds."""
@@ -125,7 +125,7 @@ def recordings(course: Course, say: Say) -> dict[tuple[str, Kind], Said]:
     return found
 
 
-class AnsweringLearner(TakesTurns):
+class AnsweringLearner(Answers):
     """Follows ``plan``. ``meant`` has an entry a turn, as ``placed`` has."""
 
     def __init__(self, plan: tuple[Step, ...], recorded: Mapping[tuple[str, Kind], Said]) -> None:

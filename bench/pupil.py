@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from bench.recordings import Utterance, load
-from bench.turns import TakesTurns
+from bench.turns import Answers
 from tutor.audio import RATE
-from tutor.room import Said
+from tutor.takes_turns import Said
 
 ANYWHERE = (
     "child-dont-know",
@@ -31,7 +31,7 @@ OVER_S = 2.0
 """When the pupil breaks in, seconds after the tutor begins to speak."""
 
 
-class Pupil(TakesTurns):
+class Pupil(Answers):
     """Leaves after ``turns`` turns or at ``until_s`` seconds. Every ``barge_in_every``-th turn is spoken over
     the tutor (0: none). ``broke_in`` are the places in ``placed`` of those.
     """

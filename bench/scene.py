@@ -31,7 +31,8 @@ from tutor.engines import Speech, Synthesizer, Word, Writer
 from tutor.events import Bus, Event, TurnCommitted
 from tutor.lesson import Voice, hold
 from tutor.mouth.tts import CachedSynthesizer
-from tutor.room import EchoPath, Learner, Placed, Said
+from tutor.room import EchoPath, Learner
+from tutor.takes_turns import Placed, Said
 
 log = logging.getLogger(__name__)
 

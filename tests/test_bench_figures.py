@@ -15,7 +15,7 @@ from bench.soak import growth
 from bench.sounds import SOUNDS, sound
 from tutor.audio import FRAME, RATE, Samples
 from tutor.events import Event, Interrupted, SpeechStarted, TurnCommitted, TurnReopened
-from tutor.room import Placed, Said
+from tutor.takes_turns import Placed, Said
 
 
 def scene(*stretches: tuple[float, float], seconds: float = 4.0) -> Scene:

@@ -14,7 +14,7 @@ from tutor.course.model import Course
 from tutor.metrics import TurnLog, TurnRecord
 from tutor.mind import prompt
 from tutor.rehearse import Turn
-from tutor.room import Placed, Said
+from tutor.takes_turns import Placed, Said
 
 ITEM = "half-a-pizza"
 

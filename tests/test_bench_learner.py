@@ -11,7 +11,7 @@ from tutor.audio import FRAME, RATE, Samples
 from tutor.course.load import load
 from tutor.course.model import Course, Item
 from tutor.events import AnswerExpected
-from tutor.room import UNANSWERED_S, Said
+from tutor.takes_turns import UNANSWERED_S, Said
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,28 @@ NUMBER = Item.model_validate({"id": "a", "prompt": "What is two plus two?", "ans
 TALK = Item.model_validate(
     {"id": "b", "prompt": "What do you want to learn?", "answer": ["I want to learn English"]}
 )
+NAME = Item.model_validate(
+    {
+        "id": "c",
+        "prompt": "What is your name?",
+        "answer": {"type": "open", "rubric": "Says the name.", "any": ["my name is"]},
+    }
+)
+PLAN = Item.model_validate(
+    {
+        "id": "d",
+        "prompt": "What are you going to do next weekend?",
+        "answer": {"type": "open", "rubric": "Says a plan.", "any": ["I will"]},
+    }
+)
+MEETING = Item.model_validate(
+    {
+        "id": "e",
+        "prompt": "What do you say first?",
+        "answer": ["nice to meet you"],
+        "misconceptions": [{"match": "nice meet you", "feedback": "One small word is missing."}],
+    }
+)
 ASKED = Suggestion(Kind.REFLECT, "Before you go, what would you like to do next time?", "r", 0.8, 0.2, 99.0)
 TOLD = Suggestion(Kind.REFLECT, "Whenever you want to stop, just say so.", "r", 0.8, 0.2, 99.0)
 
@@ -42,12 +64,38 @@ TOLD = Suggestion(Kind.REFLECT, "Whenever you want to stop, just say so.", "r", 
         (NUMBER, "I don't know", ASKED, None),
         (NUMBER, "four", ASKED, None),
         (TALK, "I want to learn English", None, None),
+        (TALK, "I want to learn French", None, None),
+        (NAME, "I want to practise greetings today", None, (GoalKind.GOAL, "practise greetings today")),
+        (NAME, "오늘은 자기소개를 연습하고 싶어요", None, (GoalKind.GOAL, "자기소개")),
+        (NAME, "Next time I want to do sums", None, (GoalKind.NEXT_STEP, "do sums")),
+        (NAME, "My name is Mina. I want to practise greetings.", None, None),
+        (MEETING, "I want to practise nice meet you", None, None),
+        (NAME, "Mina", None, None),
+        (PLAN, "I want to practise the piano", None, None),
+        (MEETING, "I want to practise greetings today", None, (GoalKind.GOAL, "practise greetings today")),
+        (MEETING, "다음에는 과거형을 연습할게요", None, (GoalKind.NEXT_STEP, "과거형")),
     ],
 )
 def test_an_answer_is_never_taken_for_a_goal(
     item: Item, said: str, offer: Suggestion | None, found: tuple[GoalKind, str] | None
 ) -> None:
     assert chosen(said, judge(item, said), item, offer) == found
+
+
+@pytest.mark.parametrize(
+    ("item", "said", "found"),
+    [
+        (NAME, "the past tense", (GoalKind.NEXT_STEP, "the past tense")),
+        (MEETING, "the past tense", (GoalKind.NEXT_STEP, "the past tense")),
+        (NUMBER, "ten more sums", (GoalKind.NEXT_STEP, "ten more sums")),
+        (PLAN, "I want to practise the piano", (GoalKind.GOAL, "practise the piano")),
+        (NAME, "My name is Mina", None),
+    ],
+)
+def test_what_is_said_to_an_offer_is_no_answer_to_a_question_that_was_not_put(
+    item: Item, said: str, found: tuple[GoalKind, str] | None
+) -> None:
+    assert chosen(said, judge(item, said), item, ASKED, put=False) == found
 
 
 async def opened(store: MemoryStore, events: list[Event]) -> Tutor:

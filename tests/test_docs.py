@@ -11,7 +11,7 @@ import pytest
 from tutor.cli import entry
 from tutor.config import Settings
 from tutor.course.load import load, read
-from tutor.rehearse import Script
+from tutor.scripts import Script
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

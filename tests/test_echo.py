@@ -19,7 +19,7 @@ from tutor.ears.echo import EchoFree, Played, echo_free, in_force
 from tutor.ears.gate import EchoGate
 from tutor.ears.mic import Frame, Microphone
 from tutor.errors import EngineError
-from tutor.room import Said, ScriptedLearner
+from tutor.takes_turns import Said, ScriptedLearner
 
 
 class Line:

@@ -35,6 +35,18 @@ def test_a_lesson_opens_with_a_plan_or_asks_for_a_goal(
     assert words in found.words
 
 
+@pytest.mark.parametrize(("due", "goal"), [(3, None), (1, None), (0, "add fractions")])
+def test_a_plan_says_what_is_new_and_how_long_it_takes_where_that_is_known(
+    due: int, goal: str | None
+) -> None:
+    (found,) = asked([at(0, "session_started", due=due, goal=goal, new="compare", minutes=12), now(1)])
+    assert isinstance(found, Suggestion)
+    assert found.kind == "plan"
+    assert "comparing fractions" in found.words
+    assert "12 minutes" in found.words
+    assert (goal or ("3" if due == 3 else "one")) in found.words.lower()
+
+
 def test_the_plan_is_offered_once_and_not_after_the_first_question() -> None:
     started = at(0, "session_started", due=3)
     made = at(2, "suggestion", kind="plan", outcome="accepted")

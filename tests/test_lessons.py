@@ -80,6 +80,8 @@ def test_the_sound_of_the_moment_is_the_microphones_and_the_speakers() -> None:
     end: Any = FakeEnd()
     form._opened(end, end)
     assert form.moment() == Moment(-31.0, 2.5)
+    form._deaf(end)  # the microphone was pulled out
+    assert form.moment() == Moment(None, 2.5)
 
 
 def test_what_is_known_names_every_skill_of_the_course() -> None:

@@ -107,6 +107,11 @@ def test_kinds_and_all_of_it_can_be_switched_off() -> None:
     assert kinds([*MASTERED, now(13)], Proactive(enabled=False)) == [None]
 
 
+def test_a_kind_that_there_is_not_is_named_rather_than_passed_over() -> None:
+    with pytest.raises(ValueError, match="'brake' is not one of advance, break"):
+        Proactive(never=("break", "brake"))
+
+
 def test_what_was_suggested_is_not_suggested_again_while_it_waits() -> None:
     lines = [*MASTERED, now(13), now(14), at(14.5, "job_done", job="notes"), now(20)]
     found = asked(lines)

@@ -157,6 +157,7 @@ def test_models_that_fail_or_take_too_long_say_nothing() -> None:
         ("not yet", "it is lighter than water", Verdict.PARTLY),
         ("yes", "I want to kill myself", None),
         ("yes", "can I have a hint?", Verdict.OFF_TASK),
+        ("yes", "I want to learn more about ice today", None),
     ],
 )
 def test_the_tutor_takes_the_panels_view_of_an_open_answer_and_of_nothing_else(

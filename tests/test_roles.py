@@ -200,6 +200,31 @@ def test_a_lesson_opens_the_models_of_a_role_and_closes_them(monkeypatch: pytest
     assert len(told) == 1
 
 
+def test_without_a_wording_model_a_role_keeps_the_models_that_it_names_an_engine_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str | None] = []
+
+    async def load(kind: str, engine: str, settings: Settings, note: object) -> ScriptedWriter:
+        opened.append(f"{engine} {settings.mind.model}")
+        return says("a")
+
+    monkeypatch.setattr(lesson, "load", load)
+    own = {"engine": "server", "model": "big"}
+    roles = {"wording": [own], "open_answers": [{"model": "inherits"}, own]}
+
+    async def look(settings: Settings) -> tuple[bool, bool]:
+        async with lesson.writer(settings, print) as words, lesson.panel(settings, print) as readers:
+            return words is not None, readers is not None
+
+    quiet = Settings.model_validate({"mind": {"engine": "none", "roles": roles}})
+    assert run(look(quiet)) == (False, True)
+    assert opened == ["server big"]
+    alone = {"open_answers": [{"model": "inherits"}]}
+    nobody = Settings.model_validate({"mind": {"engine": "none", "roles": alone}})
+    assert run(look(nobody)) == (False, False)
+
+
 def test_the_roles_in_the_docs_are_valid() -> None:
     page = (Path(__file__).parent.parent / "docs" / "models.md").read_text(encoding="utf-8")
     (table,) = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)

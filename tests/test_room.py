@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tutor.audio import FRAME, RATE, Samples
-from tutor.room import Echo, EchoPath, Placed, Room
+from tutor.room import Echo, EchoPath, Room
+from tutor.takes_turns import Placed
 
 
 class Still:

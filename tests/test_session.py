@@ -27,7 +27,7 @@ from tutor.events import (
     WordingChecked,
 )
 from tutor.rehearse import turn_line
-from tutor.room import Said
+from tutor.takes_turns import Said
 
 SHORT = COURSE.skills[0].model_copy(update={"items": (COURSE.find("three-and-two")[1],)})
 """A skill with one item, so that it comes again."""

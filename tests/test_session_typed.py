@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,14 @@ import pytest
 from tests.fakes import lesson as fake
 from tests.fakes.lesson import Lesson
 from tests.fakes.loop import run
+from tutor.audio import RATE
+from tutor.clock import Clock
+from tutor.ears.deaf import OrQuiet
+from tutor.ears.mic import Frame, Microphone
+from tutor.errors import DeviceError
 from tutor.events import Event, Interrupted, PhraseSpoken, SpeakerDrained, TurnCommitted, TurnReopened
-from tutor.room import Said
 from tutor.session import Session
+from tutor.takes_turns import Said
 
 Do = Callable[[Session], object]
 
@@ -150,3 +155,48 @@ def test_the_tutors_own_turn_cannot_be_taken_back(hands: Callable[..., Lesson]) 
     run(lesson.run(Said(silence=2.0)))
     assert found == [False]
     assert not [event for event in lesson.events if isinstance(event, TurnReopened)]
+
+
+def test_a_lesson_whose_microphone_is_lost_goes_on_by_typing(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions: list[Session] = []
+
+    class Unplugged:
+        """The room's microphone until five seconds have passed; its speaker goes on."""
+
+        def __init__(self, room: Microphone) -> None:
+            self.room = room
+
+        async def frames(self) -> AsyncIterator[Frame]:
+            frames = self.room.frames()
+            async for frame in frames:
+                if frame.index > 5 * RATE:
+                    break
+                yield frame
+            self.rest = asyncio.create_task(self.pass_by(frames))
+            raise DeviceError("the microphone stopped")
+
+        async def pass_by(self, frames: AsyncIterator[Frame]) -> None:
+            async for _ in frames:
+                pass
+
+        async def close(self) -> None:
+            await self.room.close()
+
+    def lost(_: DeviceError) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(1.0, lambda: sessions[0].typed("four"))
+        loop.call_later(20.0, lambda: sessions[0].typed("stop"))
+
+    def made(*given: Any, microphone: Microphone, clock: Clock, **named: Any) -> Session:
+        microphone = OrQuiet(Unplugged(microphone), clock, lost)
+        sessions.append(Session(*given, microphone=microphone, clock=clock, **named))
+        return sessions[0]
+
+    monkeypatch.setattr(fake, "Session", made)
+    lesson = Lesson()
+    run(lesson.run(Said(silence=60.0)))
+    assert said(lesson) == ["four", "stop"]
+    assert verdicts(lesson) == ["right"]
+    assert (
+        sum(isinstance(event, SpeakerDrained) for event in lesson.events) == 3
+    )  # the goodbye was spoken too

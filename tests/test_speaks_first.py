@@ -12,18 +12,20 @@ import pytest
 from tests.fakes.lesson import COURSE, Lesson, ManualClock, words
 from tests.fakes.loop import run
 from tests.fakes.store import MemoryStore
+from tutor.answers.judge import judge
+from tutor.answers.verdict import Judgement, Verdict
 from tutor.config import Proactive, Settings
-from tutor.course.model import Course
+from tutor.course.model import Course, Item
 from tutor.events import Bus, Event, SuggestionAnswered, SuggestionMade
 from tutor.learner.facts import AttemptFact, SuggestionFact, stamp
 from tutor.learner.jobs import Job, JobState
 from tutor.learner.model import SkillState
-from tutor.learner.timeline import Kind
+from tutor.learner.timeline import Kind, Wish
 from tutor.lesson import initiative
 from tutor.mind import lines
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
-from tutor.room import Said
+from tutor.takes_turns import Said
 
 LEARNER = "learner-1"
 
@@ -242,6 +244,21 @@ def test_stop_suggesting_is_obeyed_at_once_and_may_be_taken_back() -> None:
         assert await lesson.wait(11.0) is not None
 
     typed(play)
+
+
+OPEN = {"type": "open", "rubric": "Says the name.", "any": ["my name is"]}
+
+
+@pytest.mark.parametrize("answer", [OPEN, "nice to meet you"])
+def test_stop_suggesting_is_no_answer_to_a_question_that_takes_any_words(answer: Any) -> None:
+    item = Item.model_validate({"id": "a", "prompt": "What do you say?", "answer": answer})
+    speaks = initiative(COURSE, Settings())
+    assert speaks is not None
+    meant = {"Please stop suggesting things.": Wish.OFF, "Suggestions on.": Wish.ON, "Not now.": None}
+    for said, wish in meant.items():
+        assert speaks.meant(said, judge(item, said)) is wish
+    answered = Judgement(Verdict.RIGHT, "", "")
+    assert speaks.meant("My name is Stop Suggesting Things.", answered) is None
 
 
 def test_stop_ends_the_lesson_also_after_a_suggestion() -> None:

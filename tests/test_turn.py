@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tutor.audio import FRAME, FRAME_S, RATE
 from tutor.config import Turns
-from tutor.ears.turn import (
+from tutor.ears.actions import (
     Action,
     Began,
     BrokeIn,
@@ -16,17 +16,12 @@ from tutor.ears.turn import (
     Dismissed,
     Guess,
     Paused,
-    Phase,
     Reopened,
     Settled,
     Stirred,
-    TurnState,
     Withdrawn,
-    guessed,
-    heard,
-    settle,
-    step,
 )
+from tutor.ears.turn import Phase, TurnState, guessed, heard, settle, step
 from tutor.events import AnswerExpected
 
 SETTINGS = Turns()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from tutor.learner.jobs import Job
+    from tutor.learner.jobs import Job, JobState
     from tutor.memory.ledger import Ledger
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Long work outside the lesson.")
@@ -68,11 +68,14 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Do a job, or whatever waits, one after the other. Ctrl-C puts the one in hand back."""
+    """Do a job, or whatever waits, one after the other. Ctrl-C puts the one in hand back.
+
+    Leaves with 1 where the job could not be done.
+    """
     from tutor import jobs
     from tutor.course.load import find, load
     from tutor.errors import InputError
-    from tutor.learner.jobs import JobKind
+    from tutor.learner.jobs import JobKind, JobState
     from tutor.learners import named
     from tutor.memory.ledger import Ledger
 
@@ -104,7 +107,8 @@ def run(
     if done is None:
         _tell(wanted, as_json, "Another runner is at work and does what waits; look with: tutor jobs list")
     elif wanted is not None:
-        _show(wanted, as_json)
+        if _show(wanted, as_json) is JobState.FAILED:
+            raise typer.Exit(1)
     elif not quiet:
         typer.echo(_json({"done": done}) if as_json else f"{done} jobs were done.")
 
@@ -173,7 +177,8 @@ def _do(only: str | None, quiet: bool) -> int | None:
         signal.signal(signal.SIGTERM, usual)
 
 
-def _show(start: str, as_json: bool) -> None:
+def _show(start: str, as_json: bool) -> JobState:
+    """Show a job; its state."""
     from tutor import jobs
     from tutor.learner.jobs import JobState
     from tutor.memory.ledger import Ledger
@@ -183,10 +188,11 @@ def _show(start: str, as_json: bool) -> None:
         (row,) = _rows(ledger, [found])
     if as_json:
         typer.echo(_json(row))
-        return
+        return found.state
     typer.echo(_line(row))
     if found.state is JobState.DONE:
         typer.echo(f"\n{_text(found)}".rstrip())
+    return found.state
 
 
 def _tell(wanted: str | None, as_json: bool, line: str) -> None:
@@ -232,7 +238,11 @@ def _text(found: Job) -> str:
         case JobKind.IMPORT_NOTES:
             return f"Passages: {found.result['passages']}, in {found.result['file']}\n"
         case _:
-            return _json(dict(found.result)) + "\n"
+            fit = found.result
+            of = f"{fit['course']}: {fit['answers']} first answers of {fit['learners']} learners"
+            if fit["rates"] is None:
+                return f"{of} are too few to fit to; the settings hold.\n"
+            return f"{of} were fitted to. {'It is used.' if fit['used'] else 'The settings hold.'}\n"
 
 
 def _json(value: Any) -> str:

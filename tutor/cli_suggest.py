@@ -29,11 +29,11 @@ def suggest(
 ) -> None:
     """What Sori would say first if a learner sat down now, and why; or at each moment of a timeline.
 
-    Events of a timeline: session_started (due, goal), item_asked (item, skill, difficulty, weak),
-    tutor_speaking, tutor_silent, learner_speaking, learner_silent (text), verdict (verdict, misconception,
-    hints), hint_requested, hint_given (n), suggestion (kind, outcome), skill_mastered (skill), job_done
-    (job), suggestions_off (for_s), suggestions_on, and now (clock), which is answered. All have t, in
-    seconds.
+    Events of a timeline: session_started (due, goal, new, minutes), item_asked (item, skill, difficulty,
+    weak), tutor_speaking, tutor_silent, learner_speaking, learner_silent (text), verdict (verdict,
+    misconception, hints), hint_requested, hint_given (n), suggestion (kind, outcome), skill_mastered
+    (skill), job_done (job), suggestions_off (for_s), suggestions_on, and now (clock), which is answered.
+    All have t, in seconds.
     """
     from tutor import suggest as work
 

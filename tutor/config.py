@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from tutor import paths
@@ -215,6 +215,15 @@ class Proactive(_Part):
     """How often a goal that was set is looked at again, seconds."""
     reflect_after_s: float = Field(default=2400.0, gt=0)
     """Length of a lesson after which looking back is offered, seconds."""
+
+    @field_validator("never")
+    @classmethod
+    def _known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        from tutor.learner.timeline import Kind
+
+        if unknown := [kind for kind in kinds if kind not in list(Kind)]:
+            raise ValueError(f"{unknown[0]!r} is not one of {', '.join(sorted(Kind))}")
+        return kinds
 
 
 class Safety(_Part):

@@ -39,7 +39,8 @@ def shown(found: dict[str, Any], width: int = WIDTH) -> str:
     longest = max(_wide(skill["name"]) for skill in found["skills"])
     bar = BAR if longest + BAR <= room else SHORT_BAR
     names = min(longest, max(room - bar, SHORTEST_NAME))
-    lines = [f"{found['learner']}, {found['course']}: {found['attempts']} answers"]
+    answers = f"{found['attempts']} answer{'' if found['attempts'] == 1 else 's'}"
+    lines = [f"{found['learner']}, {found['course']}: {answers}"]
     for skill, tail in zip(found["skills"], tails, strict=True):
         full = "#" * round(skill["p"] * bar)
         lines.append(f"  {_fit(skill['name'], names)}  {full:.<{bar}}  {skill['p']:4.0%}  {tail}")

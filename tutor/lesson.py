@@ -108,11 +108,11 @@ async def _role(
     wanted: tuple[Role, ...] = getattr(settings.mind.roles, role)
     if role == "wording" and not wanted:
         wanted = (Role(),)
-    if settings.mind.engine == "none":
-        wanted = ()
     opened: list[tuple[str, Writer | TutorError]] = []
     for one in wanted:
         own = settings_of(settings, one)
+        if own.mind.engine == "none" or (role == "wording" and settings.mind.engine == "none"):
+            continue  # "none" ends wording; another role keeps the models that name an engine of their own
         name = name_of(own.mind)
         try:
             opened.append((name, await _model(own, progress, stack, apart)))

@@ -205,7 +205,12 @@ class Spoken:
             on_session=self._on_session,
             wording=writer(settings, self._note, apart=True),
             readers=panel(settings, self._note, apart=True),
+            typing=self._deaf,
         )
+
+    def _deaf(self, _quiet: object) -> None:
+        """The microphone is lost: the learner goes on by keyboard."""
+        self._microphone = None
 
     def _opened(self, microphone: SoundDeviceMicrophone, speaker: SoundDeviceSpeaker) -> None:
         self._microphone, self._speaker = microphone, speaker

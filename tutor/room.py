@@ -1,4 +1,4 @@
-"""A room without a sound card: a scripted learner before a virtual microphone and speaker.
+"""A room without a sound card: a learner (``takes_turns.py``) before a virtual microphone and speaker.
 
 Both run on one count of samples, so the two channels of the recording are aligned to the sample, and
 every latency can be read off the recording itself. The room is ticked by a thread of its own in real
@@ -22,15 +22,10 @@ from tutor.ears.mic import Frame
 from tutor.engines import Speech
 from tutor.events import Event, SpeakerDrained
 from tutor.mouth.playback import DUCKED, Heard, Playback
+from tutor.takes_turns import Placed
 
 QUEUE_FRAMES = 256
 """Microphone frames that may wait for the session (8 s); more is lost, as on a real card."""
-
-PAUSE_S = 0.1
-"""The scripted learner takes a shorter gap for the tutor's breath, seconds."""
-
-UNANSWERED_S = 20.0
-"""The scripted learner goes on after this long without an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +40,6 @@ REFLECTIONS = ((0.0, 1.0), (11.0, 0.4), (27.0, -0.25))
 """The ways that an echo takes: milliseconds after the first arrival, and the gain against it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A scripted turn: ``samples`` (float32, 16 kHz) after ``delay`` seconds of thinking, or
-    ``barge_in`` seconds after the tutor begins to speak. ``silence``: say nothing for so long."""
-
-    samples: Samples | None = None
-    text: str = ""
-    delay: float = 0.6
-    barge_in: float | None = None
-    silence: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a scripted turn stands in the recording, samples; ``end`` is one past its last."""
-
-    said: Said
-    start: int
-    end: int
-
-
 class Learner(Protocol):
     """Who is before the microphone."""
 
@@ -74,63 +48,6 @@ class Learner(Protocol):
     def frame(self, now: int, tutor_audible: bool, tutor_turns: int) -> Samples | None:
         """The frame from sample ``now`` on; ``None`` when the learner has left the room."""
         ...
-
-
-class ScriptedLearner:
-    """Plays a script: waits for the tutor to finish, thinks, speaks. Counts in samples only."""
-
-    def __init__(self, script: tuple[Said, ...], tail_s: float = 0.6) -> None:
-        self._script = script
-        self._tail_s = tail_s
-        self._next = 0
-        self._since = 0  # when the last scripted turn ended
-        self._turns = 0  # the tutor's finished turns at that time
-        self._began: int | None = None  # when the tutor was first heard since then
-        self._quiet: int = 0  # when the tutor was last heard
-        self._due: int | None = None
-        self._playing: Samples | None = None
-        self.placed: list[Placed] = []
-
-    def frame(self, now: int, tutor_audible: bool, tutor_turns: int) -> Samples | None:
-        if tutor_audible:
-            self._quiet = now + FRAME
-            self._began = now if self._began is None else self._began
-        if self._playing is None:
-            said = self._script[self._next] if self._next < len(self._script) else None
-            if self._due is None:
-                self._due = self._when(said, now, tutor_turns)
-            if self._due is None or now < self._due:
-                return np.zeros(FRAME, np.float32)
-            if said is None:
-                return None
-            if said.samples is None:
-                self.placed.append(Placed(said, now - int((said.silence or 0.0) * RATE), now))
-                self._finished(now, tutor_turns - 1)
-                return np.zeros(FRAME, np.float32)
-            self.placed.append(Placed(said, now, now + len(said.samples)))
-            self._playing = said.samples
-        frame, self._playing = self._playing[:FRAME], self._playing[FRAME:]
-        if not len(self._playing):
-            self._playing = None
-            self._finished(now + FRAME, tutor_turns)
-        return np.pad(frame, (0, FRAME - len(frame)))
-
-    def _when(self, said: Said | None, now: int, tutor_turns: int) -> int | None:
-        """The sample at which the next turn is due, once that is known."""
-        if now - self._since > UNANSWERED_S * RATE and now - self._quiet > UNANSWERED_S * RATE:
-            return now
-        if said is not None and said.barge_in is not None:
-            return None if self._began is None else self._began + int(said.barge_in * RATE)
-        if tutor_turns <= self._turns or now - self._quiet < PAUSE_S * RATE:
-            return None
-        if said is None:
-            return self._quiet + int(self._tail_s * RATE)
-        return self._quiet + int((said.delay if said.silence is None else said.silence) * RATE)
-
-    def _finished(self, now: int, turns: int) -> None:
-        self._next += 1
-        self._since, self._turns = now, turns
-        self._due = self._began = None
 
 
 class Room:

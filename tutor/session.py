@@ -5,8 +5,8 @@
 
 Each turn is one ``Scope``: a task that runs ahead of the end of the turn, and a gate that holds its
 sound back until the turn is committed. More speech, or a new turn, cancels the scope; nothing else
-sets flags. A committed turn is written down once it can no longer be reopened. The session owns every
-task in one ``TaskGroup``.
+sets flags. A committed turn is written down once it can no longer be reopened (``last_turn``). The
+session owns every task in one ``TaskGroup``.
 """
 
 from __future__ import annotations
@@ -21,24 +21,14 @@ from tutor.audio import FRAME, RATE, Samples
 from tutor.clock import Clock
 from tutor.config import Settings
 from tutor.delivery import Delivery, Scope
-from tutor.ears import turn
-from tutor.ears.meant import meant
+from tutor.ears import actions, turn
+from tutor.ears.hearing import Hearing
 from tutor.ears.mic import Microphone
 from tutor.ears.onset import Onset
-from tutor.ears.partial import Partial, revise
 from tutor.ears.tape import Tape
 from tutor.engines import Detector, Transcriber
-from tutor.errors import EngineError
-from tutor.events import (
-    AnswerExpected,
-    Bus,
-    Faulted,
-    SpeechEnded,
-    SpeechStarted,
-    StageTimed,
-    TranscriptRevised,
-    TurnCommitted,
-)
+from tutor.events import Bus, Faulted, SpeechEnded, SpeechStarted
+from tutor.last_turn import LastTurn
 from tutor.mind.initiative import LOOK_EVERY_S
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
@@ -72,7 +62,7 @@ class Session:
         self._speaker = speaker
         self._detector = detector
         self._onset = Onset()
-        self._transcriber = transcriber
+        self._hearing = Hearing(transcriber, deadline_s=settings.ears.deadline_s, clock=clock, bus=bus)
         self._delivery = Delivery(
             tutor,
             synthesizer,
@@ -83,22 +73,18 @@ class Session:
             bus=bus,
         )
         self._openings = Ahead(tutor, synthesizer, bus)
+        self._last = LastTurn(tutor, self._openings, self._do, clock=clock, bus=bus)
         self._settings = settings
         self._clock = clock
         self._bus = bus
         self._tape = Tape(keep_s=settings.turns.longest_turn_s + 2.0)
         self._ear = turn.TurnState()
-        self._expected = AnswerExpected(item="")
         self._now = 0
         self._look_again = 0  # the sample at which the silence is looked at next
-        self._partial = Partial()
         self._guessing: asyncio.Task[None] | None = None
         self._ahead: Scope | None = None  # prepared for the learner's pause, not yet released
         self._first: Scope | None = None  # what the tutor would say of its own accord, not yet released
         self._reply: Scope | None = None  # released: the tutor is speaking, or broken in on
-        self._latest: Scope | None = None  # the scope released last, whether or not it still speaks
-        self._unwritten: tuple[int, Thought] | None = None  # committed, may be reopened until that sample
-        self._taken_back = False  # the latest turn was reopened, and may yet turn out to have been whole
         self._wait = waiting.Wait()
         self._over = False
         self.correctable_s = 0.0
@@ -119,8 +105,7 @@ class Session:
                         work.cancel()
         finally:
             self._speaker.stop()
-            if self._unwritten is not None:
-                await self._tutor.record(self._unwritten[1])
+            await self._last.close()
             await self._tutor.close()
 
     # -- by keyboard ---------------------------------------------------------------------------------
@@ -146,10 +131,9 @@ class Session:
     def take_back(self) -> bool:
         """The learner says that the last turn was heard wrongly: the tutor falls silent, and the turn is as
         if it had not been. False where it counts already, see ``correctable_s``."""
-        if self._unwritten is None or not self._unwritten[1].said:
+        if not self._last.take_back():
             return False
-        self._take_back()
-        self._taken_back = False  # no noise may bring it back
+        self._fall_silent()
         if self._reply is not None:
             self._reply.cancel()
             self._reply = None
@@ -163,53 +147,53 @@ class Session:
         async for frame in self._microphone.frames():
             self._now = frame.index + FRAME
             self._tape.add(frame)
-            self._ear, actions = turn.step(
+            self._ear, wanted = turn.step(
                 self._ear,
                 self._now,
                 self._detector.probability(frame.samples),
                 settings=self._settings.turns,
-                expected=self._expected,
+                expected=self._last.expected,
                 tutor_speaking=self._tutor_speaks(),
                 sudden=self._onset(frame.samples),
             )
-            for action in actions:
+            for action in wanted:
                 await self._on(action)
             if self._over:
                 return
             self._speak_first()
             self._fill_the_wait()
-            self._write_down(self._now)
+            self._last.write_down(self._now)
             self._openings.let(idle=self._nobody_waits())
 
-    async def _on(self, action: turn.Action) -> None:
+    async def _on(self, action: actions.Action) -> None:
         now = self._clock.now()
         match action:
-            case turn.Stirred():
+            case actions.Stirred():
                 self._speaker.duck()
-            case turn.Settled():
+            case actions.Settled():
                 self._speaker.unduck()
-            case turn.Began(start):
-                self._partial = Partial()
+            case actions.Began(start):
+                self._hearing.begin()
                 self._bus.publish(SpeechStarted(now, start))
-            case turn.Reopened():
-                self._take_back()
-            case turn.Guess(start, end):
+            case actions.Reopened():
+                self._reopen()
+            case actions.Guess(start, end):
                 if self._guessing is None or self._guessing.done():
                     self._guessing = self._do(self._guess(start, self._tape.cut(start, end)))
-            case turn.Paused(pause, start, end):
+            case actions.Paused(pause, start, end):
                 self._drop_ahead()
                 self._ahead = scope = Scope(end, answers=True)
                 self._start(scope, self._answer(scope, pause, self._tape.cut(start, end)))
-            case turn.Withdrawn():
+            case actions.Withdrawn():
                 self._drop_ahead()
-            case turn.BrokeIn():
+            case actions.BrokeIn():
                 if self._reply is not None:
                     self._delivery.break_off(self._reply)
-            case turn.Dismissed():
+            case actions.Dismissed():
                 self._bus.publish(SpeechEnded(now, self._now))
                 self._drop_ahead()
                 await self._go_on()
-            case turn.Committed(_, _, end, needed):
+            case actions.Committed(_, _, end, needed):
                 self._bus.publish(SpeechEnded(now, end))
                 ready, self._ahead = self._ahead, None
                 if ready is not None:
@@ -217,55 +201,42 @@ class Session:
 
     async def _guess(self, start: int, samples: Samples) -> None:
         """A partial transcript while the learner speaks: for whoever watches, and to know a barge-in."""
-        try:
-            async with asyncio.timeout(self._settings.ears.deadline_s):
-                guess = await self._transcriber.transcribe(samples, hint=self._hint(), partial=True)
-        except (EngineError, TimeoutError):
-            return  # the transcript at the pause will tell
-        if text := guess.text.strip():
+        if text := await self._hearing.guess(samples, self._hint()):
             self._ear = turn.guessed(self._ear, start, text)
-            self._partial = revise(self._partial, text)
-            stable = " ".join(self._partial.stable)
-            self._bus.publish(TranscriptRevised(self._clock.now(), self._partial.text, stable))
 
     async def _answer(self, scope: Scope, pause: int, samples: Samples) -> None:
         """Hear what was said up to this pause, think about it, and speak once released."""
         start = self._clock.now()
-        try:
-            async with asyncio.timeout(self._settings.ears.deadline_s):
-                hint = self._hint()
-                transcript = await self._transcriber.transcribe(samples, hint=hint)
-            said = meant(transcript, self._expected) if hint else transcript.text.strip()
-            confidence = transcript.confidence
-            heard = self._clock.now()
+        thought: Thought | None
+        found = await self._hearing.transcript(samples, self._hint(), self._last.expected)
+        heard = self._clock.now()
+        if found is None:
+            said, thought = UNHEARD, self._tutor.fault("fault_hearing")
+        else:
+            said, confidence = found
             await self._tutor.weigh(said)
             thought = self._tutor.consider(said, confidence) if said else None
-        except (EngineError, TimeoutError) as error:
-            what = str(error) or f"hearing took more than {self._settings.ears.deadline_s:g} s"
-            self._bus.publish(Faulted(self._clock.now(), "transcription", what))
-            heard, said, thought = self._clock.now(), UNHEARD, self._tutor.fault("fault_hearing")
         scope.stages.append(("transcription", start, heard - start))
         scope.stages.append(("verdict", heard, self._clock.now() - heard))
         scope.thought = thought
         self._ear = turn.heard(self._ear, pause, said)
-        self._ear, actions = turn.settle(
+        self._ear, wanted = turn.settle(
             self._ear,
             self._now,
             settings=self._settings.turns,
-            expected=self._expected,
+            expected=self._last.expected,
             tutor_speaking=self._tutor_speaks(),
         )
         if thought is not None:
-            self._partial = Partial(tail=tuple(thought.said.split()))  # better than any guess before
-            self._bus.publish(TranscriptRevised(self._clock.now(), thought.said))
-        for action in actions:
+            self._hearing.show(thought.said)
+        for action in wanted:
             await self._on(action)
         if thought is not None:
             await self._speak(scope, thought)
 
     def _hint(self) -> str:
         """What was said just before; nothing over the tutor: "uh-huh" would be heard as an answer."""
-        return "" if self._ear.over and not self._ear.broke_in else self._expected.context
+        return "" if self._ear.over and not self._ear.broke_in else self._last.expected.context
 
     def _drop_ahead(self) -> None:
         """The learner went on, or it was no turn: what was prepared is void."""
@@ -355,55 +326,35 @@ class Session:
         """Let the scope's sound out. ``needed``: the silence that the learner's words asked for, seconds."""
         if self._reply is not None:
             self._reply.cancel()
-        self._reply = self._latest = scope
+        self._reply = scope
         scope.released = self._now
         scope.stages.append(("endpoint", self._clock.now() - (self._now - scope.end) / RATE, needed))
-        self._write_down()
-        self._count(scope)
+        self._last.count(scope, self._reopenable())
         self._speaker.unduck()
         scope.gate.set()
 
-    def _count(self, scope: Scope) -> None:
-        """The turn counts from here on, unless it is reopened."""
-        thought, now = scope.thought, self._clock.now()
-        self._taken_back = False
-        if thought is None:
-            return
-        if scope.answers:
-            self._bus.publish(TurnCommitted(now, thought.turn, thought.said, scope.end))
-            self._openings.meter(thought)
-            for stage, start, seconds in scope.stages:
-                self._bus.publish(StageTimed(thought.turn, stage, start, seconds))
-        self._expected = thought.expected
-        self._tutor.commit(thought)
-        self._do(self._tutor.refresh())
-        self._openings.asked()
+    def _reopenable(self) -> int:
+        """Until which sample a turn that counts now may be reopened."""
         settings = self._settings.turns
-        reopenable = round(max(settings.reopen_s + settings.start_s, self.correctable_s) * RATE) + 2 * FRAME
-        self._unwritten = (self._now + reopenable, thought)
+        seconds = max(settings.reopen_s + settings.start_s, self.correctable_s)
+        return self._now + round(seconds * RATE) + 2 * FRAME
 
-    def _take_back(self) -> None:
-        """The learner had not finished: fall silent, and let the turn be as if it had not been committed."""
+    def _reopen(self) -> None:
+        """The learner had not finished: let the turn be as if it had not been committed."""
+        self._fall_silent()
+        self._last.reopen()
+
+    def _fall_silent(self) -> None:
         self._drop_ahead()
         if self._reply is not None:
             self._delivery.hush(self._reply)
-        if self._unwritten is not None:
-            self._unwritten, self._taken_back = None, True
-            self._expected = self._tutor.reopen()
 
     async def _go_on(self) -> None:
         """It was nothing, after all: the tutor goes on where it was."""
         self._speaker.unduck()
-        if self._taken_back and self._latest is not None:
-            self._count(self._latest)
+        self._last.was_whole(self._reopenable())
         if self._reply is not None and not self._reply.gate.is_set():
             await self._delivery.go_on(self._reply)
-
-    def _write_down(self, now: int | None = None) -> None:
-        """Write the last turn to the store, once it can no longer be taken back."""
-        if self._unwritten is not None and (now is None or now >= self._unwritten[0]):
-            self._do(self._tutor.record(self._unwritten[1]))
-            self._unwritten = None
 
     async def _speak(self, scope: Scope, thought: Thought) -> None:
         await self._delivery.speak(scope, thought)

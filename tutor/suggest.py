@@ -55,12 +55,13 @@ def for_learner(
     from tutor.course.load import load
     from tutor.learner import goals as set_out
     from tutor.learner.facts import stamp
+    from tutor.learner.practice import opening, plan
     from tutor.learner.proactive import weigh
     from tutor.learner.schedule import due
     from tutor.learner.situation import observe, recalled
     from tutor.learner.timeline import Now, SessionStarted
     from tutor.learners import named
-    from tutor.memory import goals, suggestions
+    from tutor.memory import fits, goals, suggestions
     from tutor.memory.ledger import Ledger
     from tutor.mind.initiative import RECALLED, REMEMBERED_DAYS, made_before
 
@@ -73,9 +74,13 @@ def for_learner(
         attempts = ledger.attempts(learner.id, course.course, last=RECALLED)
         goal = set_out.latest(goals.of(ledger, learner.id), course.course)
         past = suggestions.since(ledger, learner.id, stamp(today - dt.timedelta(days=REMEMBERED_DAYS)))
-    reviews = due(course, states, today, settings.learner)
+        params = fits.params(ledger, course.course, settings.learner)
+    reviews = due(course, states, today, params)
     words = goal.words if goal is not None and goal.words else None
-    state = observe(recalled(attempts, today), SessionStarted(0.0, len(reviews), words))
+    limit = goal.minutes if goal is not None else None
+    new, minutes = opening(plan(course, states, attempts, today, params, minutes=limit))
+    began = SessionStarted(0.0, len(reviews), words, new, minutes)
+    state = observe(recalled(attempts, today), began)
     if not attempts:  # a first lesson begins with a question, not with a plan
         state = replace(state, opened=False)
     called = {skill.id: skill.in_sentence for skill in course.skills}

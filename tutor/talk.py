@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
@@ -15,28 +16,33 @@ from tutor import paths
 from tutor.audio import read_wav, write_wav
 from tutor.clock import SystemClock
 from tutor.config import Settings
-from tutor.course.load import find
+from tutor.course.load import available, find
 from tutor.course.watch import CourseFile
+from tutor.ears.deaf import OrQuiet
 from tutor.ears.echo import echo_free
 from tutor.ears.mic import Microphone, SoundDeviceMicrophone
 from tutor.engines import Progress, Writer
 from tutor.errors import DeviceError
 from tutor.events import Bus, Event, Faulted, PhraseSpoken, TurnCommitted
 from tutor.files import check_folder, write_text
+from tutor.keyboard import at_a_terminal, lines
 from tutor.lesson import hold, panel, settings_for, voice, writer
 from tutor.metrics import TurnLog
 from tutor.mind.open_answers import Panel
 from tutor.mind.tutor import Tutor
 from tutor.mouth.speaker import SoundDeviceSpeaker, Speaker
 from tutor.portaudio import PortAudio
-from tutor.rehearse import analyse, read_script, report, table, to_jsonl, turn_line
-from tutor.room import Room, Said, ScriptedLearner
+from tutor.rehearse import analyse, report, table, to_jsonl, turn_line
+from tutor.room import Room
+from tutor.scripts import read_script
 from tutor.session import Session
+from tutor.takes_turns import Said, ScriptedLearner
 from tutor.watching import Watch, watching
 
 Print = Callable[[str], None]
 
 LISTENING = "Listening. Press Ctrl-C to stop."
+TYPING = "Type your answer and press Enter. Ctrl-D ends the lesson."
 
 READ_S = 10 * 60.0
 """The longest recording that stands in for the microphone, seconds."""
@@ -88,7 +94,29 @@ async def talk(
         if input_wav is not None:
             await _on_files(file, settings, input_wav, output_wav, bus, note)
         else:
-            await on_the_sound_card(file, settings, bus, note, ready=lambda: note(LISTENING))
+            await _live(file, settings, bus, note)
+
+
+async def _live(file: CourseFile, settings: Settings, bus: Bus, note: Progress) -> None:
+    """On the sound card; once the microphone is lost, by keyboard, where this is a terminal."""
+    sessions: list[Session] = []
+
+    def typing(microphone: OrQuiet) -> None:
+        note(TYPING)
+        lines(lambda line: sessions[0].typed(line) if line and sessions else None, microphone.end)
+
+    try:
+        await on_the_sound_card(
+            file,
+            settings,
+            bus,
+            note,
+            ready=lambda: note(LISTENING),
+            on_session=lambda session, _teacher: sessions.append(session),
+            typing=typing if at_a_terminal() else None,
+        )
+    finally:
+        sessions.clear()  # a line that is typed later is for nobody
 
 
 async def _on_files(
@@ -115,11 +143,13 @@ async def on_the_sound_card(
     readers: AbstractAsyncContextManager[Panel | None] | None = None,
     opened: Callable[[SoundDeviceMicrophone, SoundDeviceSpeaker], None] = lambda _microphone, _speaker: None,
     on_session: Callable[[Session, Tutor], None] = lambda _session, _teacher: None,
+    typing: Callable[[OrQuiet], None] | None = None,
 ) -> None:
     """A spoken lesson on the microphone and speaker in the settings, which are given to ``opened``.
 
     ``ready`` is called once the engines are loaded. ``wording`` opens the wording model in the
-    settings' place, ``readers`` the panel. ``on_session``: see ``lesson.hold``. Raises as ``talk``.
+    settings' place, ``readers`` the panel. ``on_session``: see ``lesson.hold``. ``typing`` is called when
+    the microphone is lost and the learner is to type instead; ``None``: nobody can. Raises as ``talk``.
     """
     clock = SystemClock()
     sound = PortAudio()
@@ -130,6 +160,14 @@ async def on_the_sound_card(
             bus.publish(Faulted(clock.now(), "speaker", str(error)))
             changing.append(asyncio.ensure_future(_another(speaker, bus, clock)))
 
+        def deaf(error: DeviceError) -> None:
+            if typing is None:
+                raise DeviceError(
+                    error.what, f"Nothing is lost. Go on by typing: {_by_keyboard(file, settings)}"
+                )
+            bus.publish(Faulted(clock.now(), "microphone", f"{error.what}; go on by typing"))
+            typing(hearing)
+
         changing: list[asyncio.Future[None]] = []
         speaker = await stack.enter_async_context(
             SoundDeviceSpeaker(sound, clock, settings.audio.output, on_fault=lost)
@@ -138,9 +176,16 @@ async def on_the_sound_card(
             SoundDeviceMicrophone(sound, clock, settings.audio.input, on_note=note)
         )
         opened(microphone, speaker)
-        await _lesson(
-            file, settings, bus, note, microphone, speaker, None, ready, wording, readers, on_session
-        )
+        hearing = OrQuiet(microphone, clock, deaf)
+        await _lesson(file, settings, bus, note, hearing, speaker, None, ready, wording, readers, on_session)
+
+
+def _by_keyboard(file: CourseFile, settings: Settings) -> str:
+    """The command that goes on with this learner's lessons in this course."""
+    course = file.course.course
+    if course not in available() or find(course) != file.path:
+        course = str(file.path)
+    return shlex.join(("tutor", "tui", "--no-audio", "--course", course, "--learner", settings.learner.name))
 
 
 async def _another(speaker: SoundDeviceSpeaker, bus: Bus, clock: SystemClock) -> None:

@@ -26,8 +26,9 @@ from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
 from tutor.mouth.tts import CachedSynthesizer
 from tutor.rehearse import Turn, analyse
-from tutor.room import Room, Said, ScriptedLearner
+from tutor.room import Room
 from tutor.session import Session
+from tutor.takes_turns import Said, ScriptedLearner
 
 COURSE = Course.model_validate(
     {

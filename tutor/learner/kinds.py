@@ -157,20 +157,24 @@ def _break(now: float, state: State, tact: Tact) -> Candidate | None:
 
 
 def _plan(now: float, state: State, _tact: Tact) -> Candidate | None:
-    """At the opening: what is due and what was set; asks for a goal where there is neither."""
+    """At the opening: what is due, what was set, what is new and how long it takes, as far as that is known;
+    asks for a goal where nothing is due and none is set."""
     spoken_of = any(one.kind in (Kind.PLAN, Kind.GOAL, Kind.REVIEW) for one in state.made)
     if not state.opened or state.began is None or spoken_of:
         return None
     if state.question is not None or state.answers or now - state.began > OPENING_S:
         return None
-    places = {"count": state.due, "goal": state.goal or ""}
-    if state.due:
-        return Candidate(
-            Kind.PLAN, "plan_one_due" if state.due == 1 else "plan_due", 0.6, state.began, 30.0, places
-        )
-    if state.goal:
-        return Candidate(Kind.PLAN, "plan_goal", 0.6, state.began, 30.0, places)
-    return Candidate(Kind.GOAL, "ask_goal", 0.5, state.began, 30.0)
+    places = {"count": state.due, "goal": state.goal or "", "new": state.new or "", "minutes": state.minutes}
+    whole = state.new and state.minutes
+    if state.due == 1:
+        case = "plan_one_due_whole" if whole else "plan_one_due"
+    elif state.due:
+        case = "plan_due_whole" if whole else "plan_due"
+    elif state.goal:
+        case = "plan_goal_whole" if whole else "plan_goal"
+    else:
+        return Candidate(Kind.GOAL, "ask_goal", 0.5, state.began, 30.0)
+    return Candidate(Kind.PLAN, case, 0.6, state.began, 30.0, places)
 
 
 def _goal(now: float, state: State, tact: Tact) -> Candidate | None:

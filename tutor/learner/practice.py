@@ -28,6 +28,8 @@ USUAL_S = 40.0
 """From one answer to the next where the learner's own pace is not known yet, seconds."""
 MOST = 12
 """Questions on one skill that a plan foresees; after that it is worth another approach."""
+LEAST_MINUTES = 2
+"""A shorter plan is still said to take so long."""
 PLANNED = 3
 """Skills to work on that a plan names, besides the reviews."""
 
@@ -169,6 +171,12 @@ def plan(
     if minutes is not None:
         planned = _within(planned, max(1, int(minutes * 60 / each)))
     return Plan(tuple(planned), math.ceil(sum(one.questions for one in planned) * each / 60))
+
+
+def opening(plan: Plan) -> tuple[str | None, int | None]:
+    """What the opening words say of ``plan``: the first skill to be learned, and about how many minutes."""
+    new = next((one.skill for one in plan.skills if not one.review), None)
+    return new, max(plan.minutes, LEAST_MINUTES) if plan.skills else None
 
 
 def to_mastery(state: SkillState, params: Params) -> int:

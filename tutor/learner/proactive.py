@@ -16,7 +16,7 @@ from tutor.learner.tact import Tact
 from tutor.learner.timeline import Kind, Now, Wish
 
 NOTHING = "Nothing calls for a suggestion; the lesson goes on."
-NAMED = frozenset({"skill", "weak", "job"})
+NAMED = frozenset({"skill", "weak", "job", "new"})
 """Places that are filled with an id, which has a name to be spoken."""
 THINKING = "The learner is thinking and is left alone."
 

@@ -2,7 +2,7 @@
 
 Needed in every line: ``t`` (seconds, never falling) and ``event``. Beside them:
 
-    session_started   due 0, goal null
+    session_started   due 0, goal null, new null (the skill to be learned next), minutes null (of all that)
     item_asked        item, skill; difficulty 0.5, weak null (an unmastered prerequisite)
     learner_silent    text null (read for "not now" and the like, and dropped)
     verdict           verdict; misconception null, hints unset
@@ -107,7 +107,9 @@ class _Line:
 
 
 _READ: dict[str, Callable[[float, _Line, _Phrases], Event | Now]] = {
-    "session_started": lambda t, at, _: on.SessionStarted(t, at.count("due") or 0, at.maybe("goal")),
+    "session_started": lambda t, at, _: on.SessionStarted(
+        t, at.count("due") or 0, at.maybe("goal"), at.maybe("new"), at.count("minutes")
+    ),
     "item_asked": lambda t, at, _: on.ItemAsked(
         t, at.text("item"), at.text("skill"), at.number("difficulty", 0.5, most=1.0), at.maybe("weak")
     ),

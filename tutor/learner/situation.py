@@ -83,6 +83,8 @@ def _started(state: State, event: on.SessionStarted) -> State:
         opened=True,
         due=event.due,
         goal=event.goal,
+        new=event.new,
+        minutes=event.minutes,
         tutor_speaking=state.tutor_speaking,
         learner_speaking=state.learner_speaking,
         since=event.t,

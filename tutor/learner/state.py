@@ -91,6 +91,8 @@ class State:
     opened: bool = False
     due: int = 0
     goal: str | None = None
+    new: str | None = None
+    minutes: int | None = None
     question: Question | None = None
     tutor_speaking: bool = False
     learner_speaking: bool = False

@@ -53,11 +53,16 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """A lesson began; ``due`` skills want review, ``goal`` is the learner's own words, if one was set."""
+    """A lesson began; ``due`` skills want review, ``goal`` is the learner's own words, if one was set.
+
+    ``new``: the skill to be learned next; ``minutes``: how long all of it may take; unset where not known.
+    """
 
     t: float
     due: int = 0
     goal: str | None = None
+    new: str | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from tutor.events import AnswerExpected
 from tutor.learner.model import SkillState
 from tutor.learner.proactive import Suggestion
 from tutor.learner.schedule import Choice
+from tutor.learner.timeline import Kind
 from tutor.mind.acts import Part, Table
 from tutor.mind.script import context
 
@@ -20,6 +21,8 @@ YES_OR_NO = ("yes", "no", "okay", "sure", "later", "not now")
 def expected(table: Table, made: Suggestion | None, held: tuple[Part, ...]) -> AnswerExpected:
     """What the ears should know of the question on ``table``, or of what was suggested instead."""
     item, answer = table.item, expectation(table.item)
+    if held and made is not None and made.kind is Kind.REFLECT:  # anything may be the next step
+        return AnswerExpected(item.id, "open", (), made.words, item.difficulty)
     if held and made is not None:
         return AnswerExpected(item.id, "choice", YES_OR_NO, made.words, item.difficulty)
     return AnswerExpected(

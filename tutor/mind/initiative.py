@@ -45,6 +45,11 @@ def asks(made: Suggestion) -> bool:
     return made.words.rstrip().endswith("?")
 
 
+def looks_back(made: Suggestion | None) -> bool:
+    """Whether it asks one who leaves for the next step."""
+    return made is not None and made.kind is Kind.REFLECT and asks(made)
+
+
 @dataclass(frozen=True, slots=True)
 class Initiative:
     """One lesson's way of speaking first: its words, its settings, and the suggestions of earlier lessons."""
@@ -58,12 +63,17 @@ class Initiative:
         return replace(self, book=replace(self.book, names={**self.book.names, id: name}))
 
     def meant(self, said: str, judgement: Judgement) -> Wish | None:
-        """What ``said`` asks of the tutor itself; nothing where it was an answer."""
-        if judgement.verdict in (Verdict.RIGHT, Verdict.PARTLY, Verdict.WRONG):
-            return None
+        """What ``said`` asks of the tutor itself; nothing where it was an answer.
+
+        Any words are at least "partly" an open answer: there the wishes count that name suggestions.
+        """
         if judgement.intent is Intent.WAIT:
             return Wish.THINKING
-        return wish(said, self.book.phrases)
+        found = wish(said, self.book.phrases)
+        if judgement.verdict is Verdict.RIGHT or judgement.misconception is not None:
+            return None
+        unmarked = judgement.verdict in (Verdict.PARTLY, Verdict.WRONG)
+        return None if unmarked and found not in (Wish.OFF, Wish.ON) else found
 
     def now(self, state: State, t: float, local: dt.time) -> Suggestion | None:
         """What to suggest at ``t`` (seconds on the lesson's clock), ``local`` on the learner's."""
@@ -115,6 +125,12 @@ def answered(
     return state
 
 
+def hears_out(decision: Decision, state: State, made: Suggestion | None) -> bool:
+    """Whether ``made`` is the reply to one who said that they are tired: understood, though no answer."""
+    says_so = state.tired is not None and decision.act in _UNHEARD
+    return says_so and made is not None and made.kind is Kind.BREAK
+
+
 def fits_in(decision: Decision, made: Suggestion) -> bool:
     """Whether there is room for ``made`` in the turn: a hint that was asked for, and asks, is enough."""
     if not asks(made) or decision.moves_on or _in_its_place(decision, made):
@@ -134,6 +150,8 @@ def ride(decision: Decision, made: Suggestion) -> Decision:
             if act is Act.HINT:
                 table, act = replace(table, hints=table.hints - 1), Act.OFFER_HINT
             parts = tuple(part for part in parts if part.kind != "text")
+        if act in _UNHEARD and made.kind is Kind.BREAK:  # it was understood, so nothing is said again
+            parts, table = (), replace(table, unclear=max(0, table.unclear - (act is Act.CLARIFY)))
         parts = tuple(part for part in parts if part != Part("line", "again"))
     also = (_ACTS[made.kind],) if made.kind in _ACTS else ()
     parts = (*parts, Part("text", made.words))
@@ -145,6 +163,8 @@ def _in_its_place(decision: Decision, made: Suggestion) -> bool:
     return decision.act in (Act.HINT, Act.CORRECT) and (decision.counts or made.kind is Kind.SLOW_DOWN)
 
 
+_UNHEARD = frozenset({Act.CLARIFY, Act.REDIRECT})
+"""What the tutor does with words that were no answer."""
 _ACTS = {Kind.PLAN: Act.PLAN, Kind.GOAL: Act.GOAL}
 """What a suggestion is in the policy's words."""
 

@@ -19,6 +19,7 @@ from tutor.mind.initiative import Initiative
 from tutor.mind.standing import Standing
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_ORDER = re.compile(r"\b(?:stop|quit|exit|finish|end)\b|그만|끝", re.IGNORECASE)
 
 
 def answered(
@@ -41,7 +42,13 @@ def answered(
         became = initiative.outcome(at.offer, reply, meant)
         if at.offer.kind is Kind.GOAL and sets_out:
             became = Outcome.ACCEPTED
+        elif initiative.looks_back(at.offer) and judgement.intent is Intent.WAIT:
+            became = None  # the next step is being thought about
+        elif initiative.looks_back(at.offer) and not sets_out and became is Outcome.ACCEPTED:
+            became = Outcome.DISMISSED if reply is False else Outcome.IGNORED
     state = initiative.heard(at.state, now, meant, at.offer, became)
+    if initiative.looks_back(at.offer) and not sets_out and judgement.intent is not Intent.WAIT:
+        return state, became, let_go(at)
     if meant in initiative.TO_THE_TUTOR:
         return state, became, go_on(at, f"suggest_{meant}")
     if judgement.intent in (Intent.STOP, Intent.WAIT):
@@ -73,10 +80,21 @@ def go_on(at: Standing, bank: str) -> Decision:
     return Decision(Act.ASK, (line(bank), *way), at.table, "the lesson goes on", puts=True)
 
 
+def let_go(at: Standing) -> Decision:
+    """The learner was asked for the next step before leaving: whatever came of that, the lesson closes."""
+    return policy.and_close(Decision(Act.CLOSE, (), at.table, "the learner leaves"))
+
+
+def at_once(said: str) -> bool:
+    """Whether a wish to leave is an order to stop, which is obeyed without a further question."""
+    return _ORDER.search(said) is not None
+
+
 def set_out(goal: GoalFact, said: str, at: Standing, state: State) -> tuple[Decision, State]:
     """Take ``goal`` up and go on; with the next step chosen, a learner who wants to stop may."""
     if goal.kind is GoalKind.GOAL:
-        decision, state = go_on(at, "goal_set"), replace(state, goal=goal.words)
+        state = replace(state, goal=goal.words)
+        decision = let_go(at) if initiative.looks_back(at.offer) else go_on(at, "goal_set")
     elif (at.offer is not None and at.offer.kind is Kind.REFLECT) or _wants_to_stop(at.table.item, said):
         decision = policy.and_close(Decision(Act.CLOSE, (), at.table, "the learner chose the next step"))
     else:

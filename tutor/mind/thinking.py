@@ -17,7 +17,7 @@ from tutor.clock import Clock
 from tutor.config import Settings
 from tutor.course.model import Course, Item
 from tutor.learner import timeline as on
-from tutor.learner.facts import stamp
+from tutor.learner.facts import GoalKind, stamp
 from tutor.learner.model import Params, SkillState, current, mastered, update
 from tutor.learner.proactive import Suggestion
 from tutor.learner.schedule import Choice, next_item
@@ -93,7 +93,7 @@ class Thinker:
         judgement = self._agreed(judge(table.item, said, confidence=confidence), said)
         if (sign := danger(said)) is not None and not _is_the_answer(table.item, judgement):
             return self._refer(sign)
-        setting = chosen(said, judgement, table.item, self.at.offer)
+        setting = self.sets_out(said, judgement)
         state, became, answer = replies.answered(
             said, judgement, self.at, self.first, self._clock.now(), sets_out=setting is not None
         )
@@ -112,6 +112,10 @@ class Thinker:
         changed = update(dict(self.at.states), attempt, self.course, self.params) if attempt else {}
         return self._on(decision, Heard(said, judgement, attempt, changed, became), state)
 
+    def sets_out(self, said: str, judgement: Judgement) -> tuple[GoalKind, str] | None:
+        """The goal or the next step that ``said`` names, where it is no answer."""
+        return chosen(said, judgement, self.at.table.item, self.at.offer, put=not self.at.held)
+
     def _agreed(self, judgement: Judgement, said: str) -> Judgement:
         if judgement.verdict is not Verdict.PARTLY or self.agreed_on != (self.at.table.item.id, said):
             return judgement
@@ -128,6 +132,8 @@ class Thinker:
         at, now = self.at, self._clock.now()
         if at.held and at.offer is not None and now - at.state.since > initiative.ANSWER_S:
             state = observe(at.state, on.Suggested(now, at.offer.kind, Outcome.IGNORED))
+            if initiative.looks_back(at.offer):
+                return self._on(replies.let_go(at), Heard(became=Outcome.IGNORED), state)
             return self._on(replies.go_on(at, "go_on"), Heard(became=Outcome.IGNORED), state)
         made = self._suggestion(at.state)
         if made is None or made.kind is not Kind.STUCK or at.held or at.table.silences >= LEFT_ALONE:
@@ -165,6 +171,8 @@ class Thinker:
         ``state``: the lesson as tact sees it, up to the learner's words.
         """
         at = self.at
+        if decision.ends and (asked := self._before_leaving(decision, heard, state)) is not None:
+            return asked
         if decision.ends:
             parts = (*decision.parts, self._closing(heard))
             decision = replace(decision, parts=parts, also=(*decision.also, Act.RECAP))
@@ -175,15 +183,30 @@ class Thinker:
             choice = self._choose(states, at.history)
             way = (*introduction(choice, states, "next_question", after=at.table.skill), Part("question"))
             return self._go_to(decision, heard, choice, way, state)
-        made = self._suggestion(state) if _may_suggest(decision, heard) else None
+        made = self._suggestion(state)
+        if not _may_suggest(decision, heard) and not initiative.hears_out(decision, state, made):
+            made = None
         if made is not None and not initiative.fits_in(decision, made):
             made = None
         if made is not None:
             decision, state = self._ride(decision, made, state)
-        held = at.held
+        held = at.held or ((Part("question"),) if state.on_break else ())  # after a rest it is put again
         if decision.puts:
             held, state = (), state if not held else observe(state, self._asked(decision.table, heard))
         return self._thought(decision, heard, state, made=made, held=held)
+
+    def _before_leaving(self, decision: Decision, heard: Heard, state: State) -> Thought | None:
+        """Once, before the lesson closes for one who says goodbye: what they would like to do next time."""
+        at = self.at
+        says_goodbye = heard.judgement is not None and heard.judgement.intent is Intent.STOP
+        if not says_goodbye or replies.at_once(heard.said) or at.step or not at.attempts:
+            return None
+        made = None if initiative.looks_back(at.offer) else self._suggestion(state)
+        if made is None or not initiative.looks_back(made):
+            return None
+        decision = Decision(Act.ASK, (), decision.table, "the learner leaves: ask for the next step")
+        decision, state = self._ride(replace(decision, also=(Act.GOAL,)), made, state)
+        return self._thought(decision, heard, state, made=made, held=at.held or (Part("question"),))
 
     def _go_to(
         self, decision: Decision, heard: Heard, choice: Choice, way: tuple[Part, ...], state: State

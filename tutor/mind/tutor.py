@@ -37,22 +37,22 @@ from tutor.events import (
     TurnReopened,
 )
 from tutor.learner import timeline as on
-from tutor.learner.facts import SessionFact, TurnFact, new_id, stamp
+from tutor.learner.facts import new_id, stamp
 from tutor.learner.goals import latest
 from tutor.learner.model import LearnerStore, SkillState
+from tutor.learner.practice import opening, plan
 from tutor.learner.schedule import due
 from tutor.learner.situation import State, observe, recalled
 from tutor.learner.timeline import Kind
-from tutor.masking import masked
 from tutor.mind import initiative
 from tutor.mind.asking import expected
-from tutor.mind.danger import Danger, danger
+from tutor.mind.danger import danger
 from tutor.mind.initiative import RECALLED, REMEMBERED_DAYS, Initiative
 from tutor.mind.lines import Lines
 from tutor.mind.open_answers import Panel
+from tutor.mind.records import Records
 from tutor.mind.retrieve import Library
 from tutor.mind.roles import Cascade
-from tutor.mind.safety import tell_guardian
 from tutor.mind.script import Text
 from tutor.mind.standing import Standing, Thought
 from tutor.mind.thinking import Thinker
@@ -81,11 +81,11 @@ class Tutor:
         """``learner`` is a learner's id. ``keep_said``: the learner consents to storing transcripts.
         ``file`` is the course's, to be looked at again (``refresh``). ``speaks_first``: how it does, if it
         does. ``library`` makes what the learner's own questions are answered from (``study``)."""
-        self._session = new_id()
+        session = new_id()
         self._mind = Thinker(
             course,
             learner,
-            self._session,
+            session,
             settings=settings,
             lines=lines,
             clock=clock,
@@ -99,8 +99,16 @@ class Tutor:
         self._clock = clock
         self._bus = bus
         self._store = store
-        self._safety = settings.safety
-        self._keep_said = keep_said
+        self._records = Records(
+            store,
+            learner=learner,
+            session=session,
+            course=course.course,
+            keep_said=keep_said,
+            safety=settings.safety,
+            clock=clock,
+            bus=bus,
+        )
         self._before: Standing  # the last turn that counted
         self._jobs_since = ""  # jobs that were done since then are news
         self._announced: set[str] = set()
@@ -113,9 +121,7 @@ class Tutor:
         self._mind.params = await self._store.params(self._mind.course.course, self._mind.params)
         states = await self._store.skill_states(self._learner, self._mind.course.course)
         history = tuple(await self._store.asked(self._learner, self._mind.course.course))
-        await self._store.start_session(
-            SessionFact(self._session, self._learner, self._mind.course.course, stamp(self._clock.today()))
-        )
+        await self._records.begin()
         self._mind.began, self._mind.met = self._clock.today(), states
         thought = self._mind.greet(states, history, await self._situation())
         self._before = self._mind.at
@@ -148,7 +154,10 @@ class Tutor:
         item = self._mind.at.table.item
         if self._panel is None or item.answer.type != "open" or danger(said) is not None:
             return
-        if judge(item, said).verdict is Verdict.PARTLY and await self._panel.holds(item, said):
+        judgement = judge(item, said)
+        if judgement.verdict is not Verdict.PARTLY or self._mind.sets_out(said, judgement) is not None:
+            return
+        if await self._panel.holds(item, said):
             self._mind.agreed_on = (item.id, said)
 
     def typing(self) -> None:
@@ -232,45 +241,11 @@ class Tutor:
 
     async def record(self, thought: Thought) -> None:
         """Write a committed turn to the store. A store that fails is a fault, not the end."""
-        fact = TurnFact(
-            session=self._session,
-            learner=self._learner,
-            n=thought.turn,
-            t=stamp(self._clock.today()),
-            act=thought.decision.act,
-            item=thought.decision.table.item.id,
-            verdict=thought.judgement.verdict if thought.judgement else None,
-            said=masked(thought.said) if self._keep_said and thought.said else None,
-        )
-        try:
-            await self._store.record_turn(fact, thought.attempt, thought.states)
-            if thought.became is not None and thought.waited is not None:
-                await self._store.answer_suggestion(thought.waited, thought.became, fact.t)
-            if thought.fact is not None:
-                await self._store.record_suggestion(thought.fact)
-            if thought.goal is not None:
-                await self._store.record_goal(thought.goal)
-        except TutorError as error:
-            self._bus.publish(Faulted(self._clock.now(), "store", str(error)))
-        await self._tell_guardian(thought.sign)
-
-    async def _tell_guardian(self, sign: Danger | None) -> None:
-        if sign is None or not self._safety.guardian_command or sign not in self._safety.guardian_hears:
-            return
-        try:
-            await tell_guardian(self._safety.guardian_command, sign)
-        except TutorError as error:
-            self._bus.publish(Faulted(self._clock.now(), "guardian", str(error)))
+        await self._records.turn(thought)
 
     async def close(self) -> None:
         """Write the end of the session."""
-        try:
-            await self._store.end_session(
-                SessionFact(self._session, self._learner, self._mind.course.course, ""),
-                stamp(self._clock.today()),
-            )
-        except TutorError as error:
-            self._bus.publish(Faulted(self._clock.now(), "store", str(error)))
+        await self._records.end()
 
     def was_heard(self, text: str) -> None:
         """The tutor's words that left the speaker in its last turn; thinking time starts now."""
@@ -360,7 +335,9 @@ class Tutor:
         past = await self._store.attempts(self._learner, self._mind.course.course, last=RECALLED)
         reviews = due(self._mind.course, self._mind.met, today, self._mind.params)
         goal = latest(await self._store.goals(self._learner), self._mind.course.course)
-        began = on.SessionStarted(now, len(reviews), goal.words or None if goal is not None else None)
+        words, limit = (goal.words or None, goal.minutes) if goal is not None else (None, None)
+        foreseen = plan(self._mind.course, self._mind.met, past, today, self._mind.params, minutes=limit)
+        began = on.SessionStarted(now, len(reviews), words, *opening(foreseen))
         self._jobs_since = past[-1].t if past else stamp(today)
         state = observe(recalled(past, today, now), began)
         if not past:  # a first lesson begins with a question, not with a plan

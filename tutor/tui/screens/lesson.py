@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -18,6 +17,7 @@ from tutor.lessons import Goal, Known, Moment
 from tutor.metrics import Finished
 from tutor.tui.held import Ended, Hold, Holding, News, Noted, Wanted
 from tutor.tui.journal import told
+from tutor.tui.screens.summary import Outcome
 from tutor.tui.view import View, seen
 from tutor.tui.widgets.board import Board, Frame
 from tutor.tui.widgets.details import Details
@@ -41,17 +41,6 @@ ASKS = {
     "finish": "I want to stop now.",
 }
 """What a key says: the words that a learner would speak."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A lesson that is over, for its summary. ``before`` and ``after``: the skills."""
-
-    view: View
-    before: tuple[Known, ...]
-    after: tuple[Known, ...]
-    seconds: float
-    error: str = ""
 
 
 class LessonScreen(Screen[Outcome]):

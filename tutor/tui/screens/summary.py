@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from textual.app import ComposeResult
@@ -11,13 +12,24 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from tutor.lessons import Known
-from tutor.tui.screens.lesson import Outcome
+from tutor.tui.view import View
 
 Next = Literal["again", "home", "progress"]
 
 
 GLANCE_S = 1.5
 """Who was typing when the lesson stopped by itself gets to see why: Enter closes nothing so long, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A lesson that is over, for its summary. ``before`` and ``after``: the skills."""
+
+    view: View
+    before: tuple[Known, ...]
+    after: tuple[Known, ...]
+    seconds: float
+    error: str = ""
 
 
 class SummaryScreen(Screen[Next]):

@@ -1,0 +1,87 @@
+"""What is written of one lesson: its turns as they count, its end, and the guardian's word."""
+
+from __future__ import annotations
+
+from tutor.clock import Clock
+from tutor.config import Safety
+from tutor.errors import TutorError
+from tutor.events import Bus, Faulted
+from tutor.learner.facts import SessionFact, TurnFact, stamp
+from tutor.learner.model import LearnerStore
+from tutor.masking import masked
+from tutor.mind.danger import Danger
+from tutor.mind.safety import tell_guardian
+from tutor.mind.standing import Thought
+
+
+class Records:
+    """Writes to the learner's store. After the beginning, a store that fails is a fault, not the end."""
+
+    def __init__(
+        self,
+        store: LearnerStore,
+        *,
+        learner: str,
+        session: str,
+        course: str,
+        keep_said: bool,
+        safety: Safety,
+        clock: Clock,
+        bus: Bus,
+    ) -> None:
+        """``learner``, ``session`` and ``course`` are ids. ``keep_said``: the learner consents to storing
+        transcripts."""
+        self._store = store
+        self._learner = learner
+        self._session = session
+        self._course = course
+        self._keep_said = keep_said
+        self._safety = safety
+        self._clock = clock
+        self._bus = bus
+
+    async def begin(self) -> None:
+        """Raises ``StoreError``."""
+        await self._store.start_session(self._fact(stamp(self._clock.today())))
+
+    async def turn(self, thought: Thought) -> None:
+        """A turn that counts."""
+        fact = TurnFact(
+            session=self._session,
+            learner=self._learner,
+            n=thought.turn,
+            t=stamp(self._clock.today()),
+            act=thought.decision.act,
+            item=thought.decision.table.item.id,
+            verdict=thought.judgement.verdict if thought.judgement else None,
+            said=masked(thought.said) if self._keep_said and thought.said else None,
+        )
+        try:
+            await self._store.record_turn(fact, thought.attempt, thought.states)
+            if thought.became is not None and thought.waited is not None:
+                await self._store.answer_suggestion(thought.waited, thought.became, fact.t)
+            if thought.fact is not None:
+                await self._store.record_suggestion(thought.fact)
+            if thought.goal is not None:
+                await self._store.record_goal(thought.goal)
+        except TutorError as error:
+            self._bus.publish(Faulted(self._clock.now(), "store", str(error)))
+        await self._tell_guardian(thought.sign)
+
+    async def end(self) -> None:
+        """The lesson is over."""
+        try:
+            await self._store.end_session(self._fact(), stamp(self._clock.today()))
+        except TutorError as error:
+            self._bus.publish(Faulted(self._clock.now(), "store", str(error)))
+
+    def _fact(self, began: str = "") -> SessionFact:
+        return SessionFact(self._session, self._learner, self._course, began)
+
+    async def _tell_guardian(self, sign: Danger | None) -> None:
+        if sign is None or not self._safety.guardian_command or sign not in self._safety.guardian_hears:
+            return
+        try:
+            await tell_guardian(self._safety.guardian_command, sign)
+        except TutorError as error:
+            self._bus.publish(Faulted(self._clock.now(), "guardian", str(error)))
