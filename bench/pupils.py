@@ -73,13 +73,18 @@ def truths(made: Course, seed: int) -> dict[str, Truth]:
 
 
 class Pupil:
-    """One simulated learner. Equal seeds begin equally, whatever is then done with them."""
+    """One simulated learner.
+
+    Equal seeds begin equally, and have the same luck with the same question on a skill and in the same night,
+    whatever was asked in between (common random numbers): teachers differ by what they do.
+    """
 
     def __init__(self, made: Course, truth: Mapping[str, Truth], seed: int) -> None:
         dice = random.Random(f"pupil {seed}")
-        self._dice = random.Random(f"answers {seed}")
         self._truth = truth
         self._requires = {skill.id: skill.requires for skill in made.skills}
+        self._answers = {skill: random.Random(f"answers {seed} {skill}") for skill in self._requires}
+        self._nights = {skill: random.Random(f"nights {seed} {skill}") for skill in self._requires}
         self.pace = math.exp(dice.gauss(0.0, 0.35))
         prepared = dice.gauss(0.0, 0.8)
         self.known: dict[str, bool] = {}
@@ -107,12 +112,13 @@ class Pupil:
         for skill in skills:
             truth = self._truth[skill]
             chance = 1 - truth.slip if self.known[skill] else truth.guess
-            right &= self._dice.random() < chance
+            right &= self._answers[skill].random() < chance
         for skill in skills:
             self._practise(skill)
         return right
 
     def _practise(self, skill: str) -> None:
+        luck = self._answers[skill].random()  # drawn in any case, so that the next question meets the same
         if self.known[skill]:
             gone = self.day - self._touched[skill]
             still = math.exp(-gone / self._strength[skill])
@@ -122,7 +128,7 @@ class Pupil:
             return
         chance = self._truth[skill].learn * self.pace * (2.0 if skill in self._ever else 1.0)
         chance *= 1.0 if self._founded(skill) else HANDICAP
-        if self._dice.random() < min(chance, 0.9):
+        if luck < min(chance, 0.9):
             self.known[skill] = True
             self._ever.add(skill)
             self._touched[skill] = self.day
@@ -132,7 +138,8 @@ class Pupil:
         for _ in range(nights):
             self.day += 1
             for skill, known in self.known.items():
-                if known and self._dice.random() > math.exp(-1 / self._strength[skill]):
+                luck = self._nights[skill].random()
+                if known and luck > math.exp(-1 / self._strength[skill]):
                     self.known[skill] = False
 
     @property

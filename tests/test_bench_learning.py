@@ -30,6 +30,17 @@ def test_equal_seeds_are_the_same_learner() -> None:
     assert any(Pupil(MADE, truth, seed).known != one.known for seed in range(6, 12))
 
 
+def test_the_same_question_meets_the_same_luck_whatever_was_asked_in_between() -> None:
+    truth = truths(MADE, 1)
+    one, two = Pupil(MADE, truth, 5), Pupil(MADE, truth, 5)
+    straight = [one.answer(("s0",)) for _ in range(10)]
+    between = []
+    for place in range(10):
+        between.append(two.answer(("s0",)))
+        two.answer((f"s{1 + place % 5}",))
+    assert straight == between
+
+
 def test_a_learner_learns_by_answering_and_forgets_by_night_alone() -> None:
     pupil = Pupil(MADE, SURE, 2)
     for skill in pupil.known:
@@ -108,7 +119,7 @@ def test_the_bench_gives_every_figure_that_has_a_budget(
     for name, small in (("SKILLS", 5), ("TAUGHT_BEFORE", 8), ("LONGEST_DAYS", 30), ("PRACTICE_DAYS", 6)):
         monkeypatch.setattr(learning, name, small)
     monkeypatch.setattr(learning, "COUNTS", (4, 8))
-    monkeypatch.setattr(learning, "QUICK_LEARNERS", 4)
+    monkeypatch.setattr(learning, "QUICK_LEARNERS", 2)
     figures = learning.run(quick=True)
     named = [one for one in budget.read() if one.bench == "learning"]
     assert named

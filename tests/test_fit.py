@@ -11,9 +11,10 @@ import pytest
 
 from tutor.config import Learner
 from tutor.course.model import Course
+from tutor.learner.bkt import Rates
 from tutor.learner.facts import AttemptFact, stamp
 from tutor.learner.fit import BOUNDS, Answers, em, fit, sequences
-from tutor.learner.model import Rates, current, fitted, rates
+from tutor.learner.model import current, fitted, rates
 
 START = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
 PARAMS = Learner()

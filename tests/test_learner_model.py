@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from tutor.config import Learner
 from tutor.course.model import Course
 from tutor.learner import signals
+from tutor.learner.bkt import CERTAIN
 from tutor.learner.facts import AttemptFact, new_id, stamp
-from tutor.learner.model import CERTAIN, Outcome, SkillState, current, derive, mastered, observe, update
+from tutor.learner.model import Outcome, SkillState, current, derive, mastered, observe, update
 
 PARAMS = Learner()  # init .3, learn .2, slip .1, guess .2
 T = "2026-03-01T09:00:00.000+00:00"
@@ -237,3 +239,42 @@ def test_guessing_is_a_run_of_fast_wrong_answers() -> None:
     assert not signals.guessing(typed * 3)
     assert not signals.guessing([*fast * 3, attempt(latency=0.4)])
     assert not signals.guessing(fast * 3, fast_s=0.3)
+
+
+# --- foundations -----------------------------------------------------------------------------------
+
+
+def test_solving_what_builds_on_a_skill_speaks_for_it_and_failing_at_it_against() -> None:
+    had = derive(right(2), COURSE, PARAMS)
+    p = had["count"].p
+
+    def after(verdict: str, times: int) -> float:
+        return derive([*right(2), *[attempt(verdict, "add")] * times], COURSE, PARAMS)["count"].p
+
+    assert after("wrong", 3) < after("wrong", 1) < p < after("right", 1) < after("right", 3)
+    assert after("unsure", 3) == p
+
+
+def test_a_foundation_keeps_all_but_its_p() -> None:
+    before = derive(right(2), COURSE, PARAMS)["count"]
+    after = derive([*right(2), attempt(skill="add")], COURSE, PARAMS)["count"]
+    assert replace(after, p=before.p) == before
+
+
+def test_what_was_never_asked_is_not_doubted() -> None:
+    """Without a question on counting, adding is judged as if it stood alone."""
+    alone = derive([attempt(skill="add")], COURSE, PARAMS)
+    assert set(alone) == {"add"}
+    prior = current({}, COURSE, "add", PARAMS)
+    assert alone["add"] == observe(prior, Outcome(True, T), PARAMS)
+
+
+def test_weak_foundations_make_a_right_answer_less_sure_and_learning_slower() -> None:
+    weak = derive([*wrong(2), *[attempt("wrong", "add")] * 2, attempt(skill="add")], COURSE, PARAMS)["add"]
+    firm = derive([*right(4), *[attempt("wrong", "add")] * 2, attempt(skill="add")], COURSE, PARAMS)["add"]
+    assert weak.p < firm.p
+
+
+def test_an_item_of_several_skills_leaves_what_lies_below_alone() -> None:
+    both = attempt("wrong", skills=("add", "times"))
+    assert derive([*right(2), both], COURSE, PARAMS)["count"] == derive(right(2), COURSE, PARAMS)["count"]

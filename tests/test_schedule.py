@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,8 +159,46 @@ def test_a_skill_that_is_had_rests_until_another_day() -> None:
     today = SkillState("a", 0.85, 2, 2, 2, stamp(NOW))
     assert choose(THREE, {"a": today}, ["a1", "a2"]).skill.id == "x"
     assert choose(TWO, {"a": today} | known("b"), ["a1", "b1"]).skill.id == "a"  # nothing else is left
-    yesterday = SkillState("a", 0.85, 2, 2, 2, stamp(NOW - dt.timedelta(days=1)))
-    assert choose(THREE, {"a": yesterday}, ["a1", "a2"]).skill.id == "a"
+    yesterday = replace(today, last_seen=stamp(NOW - dt.timedelta(days=1)))
+    other = known("x") | {"b": SkillState("b", 0.81, 2, 2, 2, stamp(NOW - dt.timedelta(days=1)))}
+    assert choose(THREE, {"a": yesterday} | known("x", "b"), ["b1"]).skill.id == "a"
+    assert choose(THREE, {"a": today} | other, ["a1"]).skill.id == "b"
+
+
+def test_a_question_goes_where_most_is_learnt_by_it() -> None:
+    had = SkillState("a", 0.85, 2, 2, 2, stamp(NOW - dt.timedelta(days=1)))
+    assert choose(THREE, {"a": had}, ["a1"]).skill.id == "x"  # a new skill
+    known_little = replace(had, p=0.4)
+    assert choose(THREE, {"a": known_little}, ["a1"]).skill.id == "a"  # b waits for it
+    nobody_waits = {"x": replace(known_little, skill="x")} | known("a")
+    assert choose(THREE, nobody_waits, ["a1"]).skill.id == "b"  # as new skills are known less
+
+
+def test_what_may_be_forgotten_is_worth_more_again() -> None:
+    """A skill that is had and one that is half known: which comes first is decided by the days gone by."""
+
+    def first(days: int) -> str:
+        return choose(THREE, carded("x", days, p=0.9) | {"b": half} | known("a"), ["a1"]).skill.id
+
+    half = SkillState("b", 0.7, 4, 2, 1, stamp(NOW - dt.timedelta(days=1)))
+    assert first(1) == "b"
+    assert first(300) == "x"
+
+
+def test_the_current_skill_is_left_only_for_one_that_is_worth_clearly_more() -> None:
+    a, x = (SkillState(name, p, 3, 1, 0, stamp(NOW)) for name, p in (("a", 0.5), ("x", 0.4)))
+    flat = course(("a", [], ["a1", "a2", "a3"]), ("x", [], ["x1", "x2"]))
+    assert choose(flat, {"a": a, "x": x}, ["x1", "a1"]).skill.id == "a"
+    assert choose(flat, {"a": a, "x": x}, ["a1", "x1"]).skill.id == "x"
+    assert choose(flat, {"a": replace(a, p=0.6), "x": x}, ["x1", "a1"]).skill.id == "x"
+
+
+def test_new_skills_begin_in_the_teachers_order() -> None:
+    """However many others wait for a later one."""
+    made = course(
+        ("leaf", [], ["l1"]), ("root", [], ["r1"]), ("b", ["root"], ["b1"]), ("c", ["root"], ["c1"])
+    )
+    assert choose(made).skill.id == "leaf"
 
 
 def test_another_skill_that_was_begun_is_mixed_in_after_three_questions() -> None:

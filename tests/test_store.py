@@ -209,7 +209,7 @@ def test_a_rebuild_gives_the_same_state_byte_for_byte(answers: list[tuple[str, s
         with Ledger.open(path) as ledger:
             ledger.db.execute("UPDATE skills SET p = 0.5, streak = 99")
             ledger.db.execute(
-                "INSERT INTO skills VALUES (?, 'ghost', 'x', 0.5, 0, 0, 0, NULL, NULL)", [learner.id]
+                "INSERT INTO skills VALUES (?, 'ghost', 'x', 0.5, 0, 0, 0, NULL, NULL, NULL)", [learner.id]
             )
             rebuilt = ledger.rebuild(learner.id, {"numbers": COURSE}, PARAMS)
             assert (rebuilt.skills, rebuilt.changed, rebuilt.skipped) == (len(lived), len(lived), ())

@@ -116,7 +116,8 @@ def rebuild(
 ) -> None:
     """Derive what is believed of a learner again from their answers, and say what differed.
 
-    Differences are expected after the settings of the learner's model, or a course's prerequisites, changed.
+    Differences are expected after the settings of the learner's model, a course's prerequisites, or Sori's
+    version changed.
     """
     from tutor import config
     from tutor.learner_text import rebuilt

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.course.model import Course
+from tutor.learner.bkt import Bkt, Rates
 from tutor.learner.facts import AttemptFact
-from tutor.learner.model import PREREQUISITE_WEIGHT, Bkt, Rates
+from tutor.learner.model import PREREQUISITE_WEIGHT
 
 Floats = NDArray[np.float64]
 

@@ -1,13 +1,4 @@
-"""What a learner knows: Bayesian knowledge tracing, one probability a skill, and FSRS reviews. Pure.
-
-BKT (Corbett & Anderson 1995), with slip S, guess G, learning T and p = P(known):
-
-    right   p' = p(1-S) / [p(1-S) + (1-p)G]
-    wrong   p' = p(1-(1-S)C) / [p(1-(1-S)C) + (1-p)(1-GC)]
-    then    p <- p' + (1-p')T
-
-C is 1 for an item of one skill. An item of several is right only where each of them is done right; C is
-the chance that the others are, so that what is known well is not blamed for what is not.
+"""What a learner knows: Bayesian knowledge tracing (``bkt``), a probability a skill, and FSRS reviews. Pure.
 
 BKT forgets nothing. A skill that is had (``HAD``) has a review card (``reviews``), and what is believed at
 its next answer is p R, R being the card's recall after the days gone by: p is the chance that it was
@@ -21,12 +12,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tutor.course.model import Course
 from tutor.learner import reviews
+from tutor.learner.bkt import Bkt, Rates, learn
 from tutor.learner.facts import AttemptFact, GoalFact, SessionFact, SuggestionFact, TurnFact
 from tutor.learner.jobs import Job
 
@@ -41,21 +33,6 @@ HAD = 0.8
 
 It is mastered (``Params.mastery``) a few answers later, best on another day (``schedule``).
 """
-CERTAIN = 1e-6
-"""p stays this far from 0 and 1; at exactly 1 no number of wrong answers could lower it again."""
-
-
-class Bkt(Protocol):
-    """The four probabilities of BKT: ``Rates``, or those of ``Params`` where a skill has none of its own."""
-
-    @property
-    def p_init(self) -> float: ...
-    @property
-    def p_learn(self) -> float: ...
-    @property
-    def p_slip(self) -> float: ...
-    @property
-    def p_guess(self) -> float: ...
 
 
 class Params(Bkt, Protocol):
@@ -63,16 +40,6 @@ class Params(Bkt, Protocol):
 
     @property
     def mastery(self) -> float: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """BKT's four probabilities, of one skill or of a course."""
-
-    p_init: float
-    p_learn: float
-    p_slip: float
-    p_guess: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +73,7 @@ class SkillState:
     ``p``: probability that it is known. ``opportunities``: first attempts that counted, ``right`` of
     them right; ``streak``: right ones since the last that was not. ``last_seen``: UTC ISO text of the
     last attempt of any kind. ``card``: the FSRS card as JSON, once the skill is under review.
+    ``p_unfounded``: what p would be if something that it builds on were not known (``bkt``), once asked.
     """
 
     skill: str
@@ -115,6 +83,7 @@ class SkillState:
     streak: int = 0
     last_seen: str | None = None
     card: str | None = None
+    p_unfounded: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,33 +97,38 @@ class Outcome:
 def observe(state: SkillState, outcome: Outcome, params: Params, others: float = 1.0) -> SkillState:
     """``state`` after ``outcome``; one that does not count only moves ``last_seen``.
 
-    ``others``: C above, the chance that the item's other skills were done right.
+    ``others``: the chance that the item's other skills were done right. Nothing is doubted that the skill
+    builds on; ``update`` does so.
     """
     if outcome.right is None:
         return replace(state, last_seen=outcome.t)
-    here = rates(params, state.skill)
-    slip, guess = here.p_slip, here.p_guess
+    p, unfounded = _now(state, outcome.t, params)
+    learnt = learn(p, unfounded, 1.0, outcome.right, rates(params, state.skill), others)
+    return _after(state, learnt.p, state.p_unfounded, outcome.right, outcome.t, params)
+
+
+def _now(state: SkillState, t: str, params: Params) -> tuple[float, float | None]:
+    """``p`` and ``p_unfounded`` at ``t``, with what has been forgotten of a skill that was had."""
+    if state.card is None or state.p < min(HAD, params.mastery):
+        return state.p, state.p_unfounded
+    still = reviews.recall(state.card, dt.datetime.fromisoformat(t))
+    return state.p * still, None if state.p_unfounded is None else state.p_unfounded * still
+
+
+def _after(
+    state: SkillState, p: float, p_unfounded: float | None, right: bool, t: str, params: Params
+) -> SkillState:
+    """``state`` after an answer at ``t`` from which so much was learnt."""
     enough = min(HAD, params.mastery)
-    was = state.p >= enough
-    p = state.p
-    if was and state.card is not None:
-        p *= reviews.recall(state.card, dt.datetime.fromisoformat(outcome.t))
-    if outcome.right:
-        known, unknown = p * (1 - slip), (1 - p) * guess
-    else:
-        known, unknown = p * (1 - (1 - slip) * others), (1 - p) * (1 - guess * others)
-    total = known + unknown
-    posterior = known / total if total > 0 else p  # total is 0 only where slip or guess is exactly 0
-    learnt = posterior + (1 - posterior) * here.p_learn
-    p = min(max(learnt, CERTAIN), 1 - CERTAIN)
     return SkillState(
         skill=state.skill,
         p=p,
         opportunities=state.opportunities + 1,
-        right=state.right + int(outcome.right),
-        streak=state.streak + 1 if outcome.right else 0,
-        last_seen=outcome.t,
-        card=_card(state.card, was, p >= enough, outcome.right, outcome.t),
+        right=state.right + int(right),
+        streak=state.streak + 1 if right else 0,
+        last_seen=t,
+        card=_card(state.card, state.p >= enough, p >= enough, right, t),
+        p_unfounded=p_unfounded,
     )
 
 
@@ -208,11 +182,15 @@ def current(states: Mapping[str, SkillState], course: Course, skill: str, params
 def update(
     states: Mapping[str, SkillState], attempt: AttemptFact, course: Course, params: Params
 ) -> dict[str, SkillState]:
-    """The states that ``attempt`` changes, as they are after it. Each of its skills gets the outcome."""
+    """The states that ``attempt`` changes, as they are after it. Each of its skills gets the outcome.
+
+    Where it is of one skill, what that builds on is judged by it too (``bkt``), if it was ever asked.
+    """
     outcome = Outcome(attempt.right, attempt.t)
     before = {skill: current(states, course, skill, params) for skill in attempt.skills}
-    if len(before) == 1:
-        return {skill: observe(state, outcome, params) for skill, state in before.items()}
+    if len(before) == 1 and outcome.right is not None:
+        (state,) = before.values()
+        return _with_foundations(state, states, course, outcome.right, outcome.t, params)
     done = {skill: _done_right(state, params) for skill, state in before.items()}
     return {
         skill: observe(
@@ -220,6 +198,42 @@ def update(
         )
         for skill, state in before.items()
     }
+
+
+def _with_foundations(
+    state: SkillState,
+    states: Mapping[str, SkillState],
+    course: Course,
+    right: bool,
+    t: str,
+    params: Params,
+) -> dict[str, SkillState]:
+    """The state after an answer at ``t``, and those of what it builds on.
+
+    What was never asked about is not doubted. What an answer tells of a foundation is about its having been
+    learnt: p, and not p R.
+    """
+    below = [
+        known
+        for skill in _requires(course, state.skill)
+        if (known := states.get(skill)) is not None and known.opportunities
+    ]
+    there = [_now(known, t, params)[0] for known in below]
+    p, unfounded = _now(state, t, params)
+    learnt = learn(p, unfounded, math.prod(there), right, rates(params, state.skill))
+    without = learnt.unfounded if below else state.p_unfounded
+    changed = {state.skill: _after(state, learnt.p, without, right, t, params)}
+    for place, known in enumerate(below):
+        others = math.prod(there[:place] + there[place + 1 :])
+        told = learnt.speaks_for(known.p, others)
+        without = known.p_unfounded if known.p_unfounded is None else known.p_unfounded * told / known.p
+        changed[known.skill] = replace(known, p=told, p_unfounded=without)
+    return changed
+
+
+def _requires(course: Course, skill: str) -> Sequence[str]:
+    """What ``skill`` builds on directly; nothing where the course no longer has it."""
+    return next((one.requires for one in course.skills if one.id == skill), ())
 
 
 def _done_right(state: SkillState, params: Params) -> float:

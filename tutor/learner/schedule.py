@@ -1,14 +1,19 @@
 """What to ask next, and why in one sentence. Pure and deterministic.
 
 In this order: a due review of what the current skill builds on; due reviews, in turns with the current
-skill; the current skill, which is the first in course order that is not mastered and whose prerequisites
-are had. A skill that was forgotten is no longer mastered, so it comes back by itself and ahead of what needs
-it. After ``RUN`` questions on one skill another that was begun comes in between. When nothing is left and
-nothing is due, what is likeliest to be forgotten is reviewed all the same.
+skill; the current skill. After ``RUN`` questions on one skill another that was begun comes in between. When
+nothing is left and nothing is due, what is likeliest to be forgotten is reviewed all the same.
 
-A skill is had from ``HAD`` on. The last answers before mastery are better given after a night than in
-the same minutes: they tell whether it stayed, and make it stay (successive relearning, Rawson & Dunlosky
-2011). So it rests for that day and opens the next one, unless nothing else is left to do.
+The current skill is the one on which a question is worth most: (1 - p R) T, what is learnt by it on average,
+times one for itself and one for each skill that waits for it (greedy in expected learning). Candidates are
+those that were begun and are not mastered, and the next new one whose prerequisites are had: skills begin in
+the teacher's order. The skill of the question before stays the current one until another is worth ``STAY``
+times as much. So a skill is left when more is to be learnt elsewhere, and comes back when more of it may have
+been forgotten; mastery is reached by those late answers, and by solving what builds on it (``bkt``). A skill
+that was forgotten is no longer mastered, so it comes back by itself.
+
+A skill is had from ``HAD`` on, and then rests for that day, unless nothing else is left to do: answers after
+a night tell whether it stayed, and make it stay (successive relearning, Rawson & Dunlosky 2011).
 
 Within a skill: new items in file order, then the one asked longest ago. The same item twice running only
 where nothing else may be asked.
@@ -22,11 +27,13 @@ from dataclasses import dataclass
 
 from tutor.course.model import Course, Item, Skill
 from tutor.learner import reviews
-from tutor.learner.model import HAD, Params, SkillState, current, mastered
+from tutor.learner.model import HAD, Params, SkillState, current, mastered, rates
 from tutor.learner.reasons import Why, reason
 
 RUN = 3
 """Questions on one skill before one on another is mixed in, where another was begun."""
+STAY = 1.3
+"""How much more a question on another skill must be worth before the current one is left for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """What the choice is made from. ``has``: whether a skill is had, ``mastered``: or more, by id."""
+    """What the choice is made from. ``known``: each skill's state, ``has``: whether it is had, ``mastered``:
+    or more, by id. ``states``: of those that were asked."""
 
     course: Course
     states: Mapping[str, SkillState]
+    known: Mapping[str, SkillState]
     has: Mapping[str, bool]
     mastered: Mapping[str, bool]
     now: dt.datetime
+    params: Params
 
     @property
     def within_reach(self) -> list[Skill]:
@@ -69,6 +79,16 @@ class _Moment:
     def recall(self, skill: Skill) -> float:
         state = self.states.get(skill.id)
         return reviews.recall(state.card, self.now) if state and state.card else 1.0
+
+    def begun(self, skill: Skill) -> bool:
+        return self.known[skill.id].opportunities > 0
+
+    def worth(self, skill: Skill) -> float:
+        """Of a question on it, in skills learnt."""
+        still = self.recall(skill) if self.has[skill.id] else 1.0
+        waiting = sum(skill.id in other.requires and not self.has[other.id] for other in self.course.skills)
+        known = self.known[skill.id].p * still
+        return (1 - known) * rates(self.params, skill.id).p_learn * (1 + waiting)
 
     def seen(self, skill: Skill) -> str:
         state = self.states.get(skill.id)
@@ -119,7 +139,7 @@ def _moment(course: Course, states: Mapping[str, SkillState], now: dt.datetime, 
     known = {skill.id: current(states, course, skill.id, params) for skill in course.skills}
     done = {name: mastered(state, params) for name, state in known.items()}
     has = {name: done[name] or state.p >= HAD for name, state in known.items()}
-    return _Moment(course, states, has, done, now)
+    return _Moment(course, states, known, has, done, now, params)
 
 
 def _ranked(at: _Moment, run: Sequence[str]) -> Iterator[tuple[Skill, Why]]:
@@ -129,19 +149,27 @@ def _ranked(at: _Moment, run: Sequence[str]) -> Iterator[tuple[Skill, Why]]:
     open_ = [s for s in left if not at.rests(s)]
     due_ = _due(at)
     if open_:
+        open_ = _by_worth(at, open_, run[0] if run else None)
         now = open_[0]
         needed = _below(at.course, now)
         yield from ((s, Why.PREREQUISITE) for s in due_ if s.id in needed)
         if run and run[0] == now.id:
             yield from ((s, Why.REVIEW) for s in due_)
             if len(run) >= RUN:
-                begun = (s for s in open_[1:] if (state := at.states.get(s.id)) and state.opportunities)
-                yield from ((s, Why.MIX) for s in begun)
+                yield from ((s, Why.MIX) for s in open_[1:] if at.begun(s))
         yield from ((s, Why.NEW) for s in open_)
     yield from ((s, Why.REVIEW) for s in due_)
     yield from ((s, Why.NEW) for s in left if at.rests(s))
     rest = [s for s in within if at.mastered[s.id]]
     yield from ((s, Why.EXTRA) for s in sorted(rest, key=lambda s: (at.recall(s), at.seen(s))))
+
+
+def _by_worth(at: _Moment, open_: Sequence[Skill], last: str | None) -> list[Skill]:
+    """What was begun and the first new one, the worthiest first; then the other new ones in course order."""
+    new = [s for s in open_ if not at.begun(s)]
+    candidates = [s for s in open_ if at.begun(s) or s is new[0]]
+    worth = {s.id: at.worth(s) * (STAY if s.id == last else 1.0) for s in candidates}
+    return sorted(candidates, key=lambda s: -worth[s.id]) + new[1:]
 
 
 def _due(at: _Moment) -> list[Skill]:

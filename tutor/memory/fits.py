@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from tutor.learner.model import Params, Rates, fitted
+from tutor.learner.bkt import Rates
+from tutor.learner.model import Params, fitted
 
 if TYPE_CHECKING:
     from tutor.learner.fit import Fit

@@ -211,7 +211,16 @@ def fits(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""")
 
 
-STEPS: tuple[Migration, ...] = (facts_and_skills, goals_and_reminders, fits)
+@migration(4)
+def foundations(db: Database) -> None:
+    """What a skill's p would be without what it builds on (``learner.bkt``); unknown until it is asked."""
+    db.execute(
+        "ALTER TABLE skills ADD COLUMN p_unfounded REAL"
+        " CHECK (p_unfounded IS NULL OR p_unfounded BETWEEN 0 AND 1)"
+    )
+
+
+STEPS: tuple[Migration, ...] = (facts_and_skills, goals_and_reminders, fits, foundations)
 """Every step, in order."""
 
 
