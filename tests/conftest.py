@@ -24,4 +24,5 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads the settings of whoever runs it."""
     for name in [name for name in os.environ if name.startswith("SORI_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("SORI_JOBS__AFTER_LESSON", "false")  # no process outlives its test
     monkeypatch.setenv("SORI_CONFIG", str(tmp_path / "no-config.toml"))

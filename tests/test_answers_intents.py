@@ -37,7 +37,12 @@ SAYINGS = {
     ],
     Intent.STOP: [
         "stop", "I want to stop", "Let's stop.", "that's enough", "bye", "Goodbye!", "I'm done",
-        "Can we stop now?", "I have to go", "Stop the lesson.", "Let's take a break.", "quit",
+        "Can we stop now?", "I have to go", "Stop the lesson.", "quit",
+    ],
+    Intent.BREAK: [
+        "Can I take a break?", "Let's take a break.", "I need a break", "a short break please",
+        "Let's pause.", "Can we have a five minute break?", "I want a rest.", "Time for a break!",
+        "stop for a minute", "Could we pause for a moment?",
     ],
     Intent.SKIP: [
         "skip", "skip it", "Can we skip this?", "next", "Next question please.", "another one",

@@ -100,3 +100,19 @@ def test_empty_lines_are_passed_over(
 ) -> None:
     asyncio.run(lesson(refused_url(), ["", "  ", "four"], monkeypatch))
     assert [turn["act"] for turn in turns(capsys)] == ["greet", "confirm"]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_the_lesson_ends_quietly_where_nobody_reads_any_more(
+    as_json: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Closed(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("four\n" * 1000))
+    monkeypatch.setattr(sys, "stdout", Closed())
+    settings = Settings.model_validate({"mind": {"engine": "none"}})
+    with pytest.raises(BrokenPipeError):
+        asyncio.run(chat(FixedFile(COURSE), settings, lambda _: None, as_json=as_json))
+    assert caplog.text == ""

@@ -67,6 +67,9 @@ def test_a_practice_set_is_made_shown_and_written_as_a_course(
     to = tmp_path / "set.yaml"
     assert entry(["jobs", "show", row["job"][:6], "--out", str(to)]) == 0
     assert load(str(to)).item_ids == ("c1",)
+    capsys.readouterr()
+    assert entry(["curriculum", "lint", str(to)]) == 0
+    assert "warning" not in capsys.readouterr().out
     assert to.stat().st_mode & 0o077 == 0
     assert entry(["jobs", "show", row["job"], "--out", str(to)]) == 2
     assert "is there already" in capsys.readouterr().err
@@ -98,8 +101,15 @@ def test_a_note_is_imported_beside_its_course(
     ]
     assert entry([*about, str(source)]) == 1
     assert "is there already" in capsys.readouterr().out
+    (tmp_path / "x.docx").write_bytes(b"PK")
     assert entry([*about, str(tmp_path / "x.docx")]) == 1
     assert "is no note that can be read" in capsys.readouterr().out
+    assert entry([*about, str(tmp_path / "missing.md")]) == 1
+    told = capsys.readouterr().out
+    assert f"there is no file {tmp_path / 'missing.md'}" in told
+    assert "Errno" not in told
+    assert entry([*about, str(tmp_path)]) == 1
+    assert "is a folder" in capsys.readouterr().out
     assert entry(about[:-1]) == 2
     assert "no note to import" in capsys.readouterr().err
 

@@ -23,7 +23,7 @@ from tutor.errors import InputError
 from tutor.learner.facts import GoalFact, SuggestionFact, stamp
 from tutor.learner.replay import read
 from tutor.learner.situation import KEPT, State, observe
-from tutor.learner.timeline import Now, Wish
+from tutor.learner.timeline import Now, Reply, Wish
 from tutor.memory import suggestions
 from tutor.memory.ledger import Ledger
 from tutor.memory.store import Store
@@ -279,6 +279,7 @@ def test_every_language_has_every_case_with_the_same_places(language: str) -> No
     english, other = raw("en"), raw(language)
     assert set(english) == set(other)
     assert set(other.pop("phrases")) == set(map(str, Wish))
+    assert set(other.pop("replies")) == set(map(str, Reply))
     for case, entry in other.items():
         assert len(entry["words"]) >= 2, case
         assert len(set(entry["words"])) == len(entry["words"]), case
@@ -290,7 +291,7 @@ def test_every_language_has_every_case_with_the_same_places(language: str) -> No
 def test_every_case_that_the_rules_name_has_words() -> None:
     source = (work.FOLDER.parent / "kinds.py").read_text(encoding="utf-8")
     named = set(re.findall(r'"([a-z]+(?:_[a-z]+)*)"', source)) - {"between", "turn", "thinking"}
-    cases = set(raw("en")) - {"phrases"}
+    cases = set(raw("en")) - {"phrases", "replies"}
     assert cases <= named
     assert named - cases <= {
         "seconds",
@@ -301,6 +302,7 @@ def test_every_case_that_the_rules_name_has_words() -> None:
         "new",
         "goal",
         "job",
+        "transfer",
         "dismissed",
         "wrong",
         "right",
@@ -310,6 +312,7 @@ def test_every_case_that_the_rules_name_has_words() -> None:
 def test_korean_is_korean_and_no_particle_hangs_on_a_place() -> None:
     book = raw("ko")
     book.pop("phrases")
+    book.pop("replies")
     for case, entry in book.items():
         for text in (*entry["words"], entry["reason"]):
             bare = re.sub(r"\{\w+\}", "", text)

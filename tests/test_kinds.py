@@ -328,3 +328,20 @@ def test_a_nod_does_not_end_the_tutors_turn_and_a_sentence_does() -> None:
     sentence = [at(15, "learner_speaking"), at(17, "learner_silent"), now(18)]
     assert kinds([*lines, *nod]) == [None]
     assert kinds([*lines, *sentence]) == ["advance"]
+
+
+def test_mastery_offers_to_go_on_and_a_harder_question_where_there_is_one() -> None:
+    def offered(**keys: str) -> Suggestion:
+        (found,) = asked([*question(0), at(10, "skill_mastered", skill="compare", **keys), now(11)])
+        assert isinstance(found, Suggestion)
+        assert found.kind is Kind.ADVANCE
+        assert found.words.endswith("?")
+        assert "comparing fractions" in found.words
+        assert found.skill == "compare"
+        return found
+
+    plain, harder = offered(), offered(transfer="two-sums")
+    assert (plain.transfer, harder.transfer) == ("", "two-sums")
+    assert "harder" not in plain.words
+    assert "harder" in harder.words
+    assert {"go on", "harder one", "one more"} <= set(harder.replies)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.fakes.lesson import words
@@ -126,6 +128,41 @@ def test_one_who_says_that_they_are_tired_is_offered_a_break_and_not_asked_to_sa
 
     lesson = typed(play, course=many(4), patience_s=4000.0)
     assert answers(lesson.events) == [("break", "accepted")]
+
+
+@pytest.mark.parametrize("offered", [True, False])
+def test_who_asks_for_a_break_has_one_and_the_lesson_waits(offered: bool) -> None:
+    async def play(lesson: Typed) -> None:
+        opened = await lesson.open()
+        if offered:
+            await lesson.say("I'm so tired")
+        rest = await lesson.say("Can I take a break, please?")
+        assert not rest.ends
+        assert rest.attempt is None
+        assert "back" in words(rest) or "go on" in words(rest)
+        assert words(rest).count("?") == 0
+        for _ in range(20):
+            assert await lesson.wait(60.0) is None
+        back = await lesson.say("I'm back")
+        assert words(back).endswith(opened.table.item.spoken_prompt)
+        assert (await lesson.say("four")).attempt is not None
+        assert (await lesson.say("stop")).ends
+
+    lesson = typed(play, course=many(4))
+    assert answers(lesson.events) == ([("break", "accepted")] if offered else [])
+
+
+def test_a_break_may_be_taken_while_the_next_question_is_held_back() -> None:
+    async def play(lesson: Typed) -> None:
+        await lesson.open()
+        await asyncio.sleep(1600.0)
+        assert (await lesson.say("four")).held
+        assert not (await lesson.say("yes, let's take a break")).ends
+        assert await lesson.wait(300.0) is None
+        back = await lesson.say("hello again")
+        assert words(back).endswith(back.table.item.spoken_prompt)
+
+    assert answers(typed(play, course=many(6), patience_s=4000.0).events)[0] == ("break", "accepted")
 
 
 def test_the_question_stays_for_one_who_is_tired_and_answers_it_all_the_same() -> None:

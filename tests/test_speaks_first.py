@@ -19,7 +19,6 @@ from tutor.course.model import Course, Item
 from tutor.events import Bus, Event, SuggestionAnswered, SuggestionMade
 from tutor.learner.facts import AttemptFact, SuggestionFact, stamp
 from tutor.learner.jobs import Job, JobState
-from tutor.learner.model import SkillState
 from tutor.learner.timeline import Kind, Wish
 from tutor.lesson import initiative
 from tutor.mind import lines
@@ -147,24 +146,6 @@ def test_an_answer_instead_of_yes_or_no_is_judged_and_the_offer_counts_as_ignore
         assert (await lesson.say("four")).decision.act == "confirm"
 
     assert answers(typed(play).events) == [("stuck", "ignored")]
-
-
-def test_mastery_is_told_before_the_next_skill_and_its_question_follows_at_once() -> None:
-    yesterday = stamp(dt.datetime(2026, 2, 28, 9, tzinfo=dt.UTC))
-    nearly = MemoryStore(states={"adding": SkillState("adding", 0.93, 4, 3, 3, yesterday)})
-
-    async def play(lesson: Typed) -> None:
-        await lesson.open()
-        thought = await lesson.say("four")
-        assert thought.table.skill.id == "taking"
-        assert "adding" in words(thought)
-        assert words(thought).endswith(thought.table.item.prompt)
-        assert not thought.held
-
-    lesson = typed(play, course=many(12), store=nearly)
-    assert made(lesson.events) == ["advance"]
-    (told,) = [event for event in lesson.events if isinstance(event, SuggestionMade)]
-    assert told.reason == "You have mastered adding."
 
 
 def test_the_same_misconception_twice_is_offered_to_be_looked_at_together() -> None:
@@ -373,3 +354,65 @@ def test_a_learner_who_speaks_while_help_is_being_made_is_heard_instead() -> Non
     assert said.answers[-1].verdict == "right"
     assert made(lesson.events) == []
     assert not said.cut_in
+
+
+def test_what_was_said_and_until_when_it_would_have_fitted_is_kept() -> None:
+    async def play(lesson: Typed) -> None:
+        await lesson.open()
+        await lesson.wait(12.0)
+
+    (fact,) = typed(play).store.made
+    assert fact.lapses is not None
+    lasted = dt.datetime.fromisoformat(fact.lapses) - dt.datetime.fromisoformat(fact.t)
+    assert lasted == dt.timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("the power failed")])
+def test_a_suggestion_that_waits_at_the_end_was_ignored(error: Exception | None) -> None:
+    store = MemoryStore()
+
+    async def play(lesson: Typed) -> None:
+        try:
+            await lesson.open()
+            await lesson.wait(12.0)
+            assert store.outcomes == {}
+            if error is not None:
+                raise error
+        finally:
+            await lesson.tutor.close()
+
+    if error is None:
+        typed(play, store=store)
+    else:
+        with pytest.raises(RuntimeError):
+            typed(play, store=store)
+    assert list(store.outcomes.values()) == ["ignored"]
+    assert len(store.ended) == 1
+
+
+def test_an_answered_suggestion_keeps_its_outcome_at_the_end() -> None:
+    async def play(lesson: Typed) -> None:
+        await lesson.open()
+        await lesson.wait(12.0)
+        await lesson.say("yes please")
+        await lesson.tutor.close()
+
+    assert list(typed(play).store.outcomes.values()) == ["accepted"]
+
+
+def test_an_offer_that_another_one_follows_was_ignored() -> None:
+    async def play(lesson: Typed) -> None:
+        await lesson.open()
+        for _ in range(200):
+            await lesson.wait(5.0)
+        await lesson.tutor.close()
+
+    store = typed(play).store
+    assert [store.outcomes.get(fact.t) for fact in store.made] == ["ignored"] * 3
+
+
+def test_a_lesson_that_could_not_begin_is_closed_all_the_same() -> None:
+    async def play(lesson: Typed) -> None:
+        await lesson.tutor.close()
+
+    assert typed(play).store.outcomes == {}

@@ -19,6 +19,7 @@ from tutor.config import Settings
 from tutor.course.load import find
 from tutor.course.watch import CourseFile
 from tutor.errors import DeviceError
+from tutor.events import Bus, PhraseSpoken
 from tutor.portaudio import PortAudio
 from tutor.watching import Watch
 
@@ -108,3 +109,18 @@ def test_elsewhere_one_line_tells_the_command_that_goes_on(
         f"tutor tui --no-audio --course {course} --learner 'Kim Mina'"
     )
     assert desk.said == []
+
+
+def test_a_lesson_whose_words_nobody_reads_any_more_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    told: list[str] = []
+
+    def out(line: str) -> None:
+        told.append(line)
+        raise BrokenPipeError
+
+    bus = Bus()
+    bus.subscribe(talk.Conversation(out))
+    for turn in (1, 2):
+        bus.publish(PhraseSpoken(0.0, turn, "Hello.", "authored"))
+    assert told == ["Sori:  Hello."]
+    assert caplog.text == ""

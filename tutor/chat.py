@@ -17,14 +17,18 @@ from tutor.typed import LONGEST, Taken, TypedLesson
 
 
 async def chat(file: CourseFile, settings: Settings, note: Progress, as_json: bool) -> None:
-    """Hold the lesson until the learner stops it or the input ends. Raises ``InputError``, ``StoreError``."""
+    """Hold the lesson until the learner stops it or the input ends.
+
+    Raises ``InputError``, ``StoreError``, and ``BrokenPipeError`` where nobody reads what is written.
+    """
     bus, clock = Bus(), SystemClock()
+    out = _Out()
 
     def show(event: Event) -> None:
         if isinstance(event, Faulted):
             note(f"({event.what})")
         elif isinstance(event, PhraseSpoken) and not as_json:
-            _write(event.text)
+            out.write(event.text)
 
     bus.subscribe(show)
     async with (
@@ -38,21 +42,37 @@ async def chat(file: CourseFile, settings: Settings, note: Progress, as_json: bo
             teacher.consult(readers)
         lesson = TypedLesson(teacher, settings, clock=clock, bus=bus)
         try:
-            _told(await lesson.open(), as_json)
+            out.told(await lesson.open(), as_json)
             while (said := await _line(as_json)) is not None:
                 if not said:
                     continue
                 taken = await lesson.answer(said)
-                _told(taken, as_json)
+                out.told(taken, as_json)
                 if taken.thought.ends:
                     return
         finally:
             await lesson.close()
 
 
-def _told(taken: Taken, as_json: bool) -> None:
-    if as_json:
-        _write(json.dumps(_as_json(taken), ensure_ascii=False))
+class _Out:
+    """Standard output. Whoever reads it may leave at any time, as ``head`` does: then the lesson ends."""
+
+    def __init__(self) -> None:
+        self._left: BrokenPipeError | None = None
+
+    def write(self, line: str) -> None:
+        """Called by the bus, which lets no error through: ``told`` raises it."""
+        try:
+            _write(line)
+        except BrokenPipeError as error:
+            self._left = error
+
+    def told(self, taken: Taken, as_json: bool) -> None:
+        """The turn was told. Raises ``BrokenPipeError`` where nobody reads any more."""
+        if as_json:
+            self.write(json.dumps(_as_json(taken), ensure_ascii=False))
+        if self._left is not None:
+            raise self._left
 
 
 def _as_json(taken: Taken) -> dict[str, Any]:

@@ -32,8 +32,9 @@ def suggest(
     Events of a timeline: session_started (due, goal, new, minutes), item_asked (item, skill, difficulty,
     weak), tutor_speaking, tutor_silent, learner_speaking, learner_silent (text), verdict (verdict,
     misconception, hints), hint_requested, hint_given (n), suggestion (kind, outcome), skill_mastered
-    (skill), job_done (job), suggestions_off (for_s), suggestions_on, and now (clock), which is answered.
-    All have t, in seconds.
+    (skill, transfer), job_done (job), suggestions_off (for_s), suggestions_on, and now (clock), which is
+    answered. All have t, in seconds. A timeline is answered with the usual settings, not with yours, so that
+    it has the same answers everywhere; without quiet hours the clock changes nothing.
     """
     from tutor import suggest as work
 

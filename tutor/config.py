@@ -226,6 +226,14 @@ class Proactive(_Part):
         return kinds
 
 
+class Jobs(_Part):
+    """Work outside the lesson."""
+
+    after_lesson: bool = True
+    """After a lesson its summary and a plan of the next are prepared in the background, at low priority, and
+    once a day at most the model is fitted to a course, where enough answers are new."""
+
+
 class Safety(_Part):
     """When what a learner says is a sign of self-harm, abuse or danger."""
 
@@ -256,6 +264,7 @@ class Settings(BaseSettings):
     audio: AudioDevices = AudioDevices()
     learner: Learner = Learner()
     proactive: Proactive = Proactive()
+    jobs: Jobs = Jobs()
     safety: Safety = Safety()
 
     @classmethod

@@ -107,6 +107,7 @@ def practice_set(
     ``topic``, ``items`` and ``yaml``, a course file.
     """
     from tutor.course.load import read
+    from tutor.curriculum.lint import check
     from tutor.exchange.yaml_text import course_text
     from tutor.learner.practice import QUESTIONS, practice
 
@@ -127,7 +128,12 @@ def practice_set(
         names = ", ".join(skill.id for skill in course.skills)
         raise InputError(str(error), f"Topics are, for example: {names}.") from error
     report(0.6)
-    text = course_text(made.course, f"A practice set from the course {course.course}, the learner's own.")
+    remark = f"A practice set from the course {course.course}, the learner's own."
+    text = course_text(made.course, remark)
+    if odd := sorted({fault.code for fault in check(text, "the practice set")}):
+        text = course_text(
+            made.course, f"{remark}\nlint: ignore-file {', '.join(odd)} -- it holds what was chosen"
+        )
     if read(text, "the practice set") != made.course:
         raise InputError(f"the practice set does not read back as it was made, from {course.course}")
     return {"topic": topic, "items": [one.item for one in made.picked], "yaml": text}
@@ -174,6 +180,10 @@ def fit_parameters(
 def _passages(source: Path) -> list[Passage]:
     from tutor import notes
 
+    if not source.exists():
+        raise InputError(f"there is no file {source}", "Give a .pdf, .md or .txt file.")
+    if source.is_dir():
+        raise InputError(f"{source} is a folder", "Give one file of it at a time.")
     try:
         found = list(notes.passages_of(source))
     except KeyError as error:
@@ -182,8 +192,11 @@ def _passages(source: Path) -> list[Passage]:
         raise EngineError(
             "PDF cannot be read without pypdf", "Run: pip install 'sori-tutor[notes]'"
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the note {source} cannot be read: {error}", "Give another file.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"the note {source} is no UTF-8 text", "Save it as UTF-8, or as PDF.") from error
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise InputError(f"the note {source} cannot be read: {why}", "Give another file.") from error
     except Exception as error:  # a PDF may be broken in any way
         log.warning("a note could not be read: %s", type(error).__name__)
         raise InputError(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tutor import engines, notes
+from tutor.after_lesson import Over, afterwards
 from tutor.clock import Clock, SystemClock
 from tutor.config import Role, Settings
 from tutor.course.model import Course
@@ -165,9 +166,11 @@ async def tutor(
     """
     clock = clock or SystemClock()
     own_lines = lines.load(course.language)
+    usual = store_path is None  # jobs are kept in the usual store
     async with (
+        afterwards(clock) as over,
         Store.open(store_path) as store,
-        beside(clock) if store_path is None else nullcontext(),  # jobs are kept in the usual store
+        beside(clock) if usual else nullcontext(),
     ):
         learner = await store.learner(settings.learner.name, stamp(clock.today()))
         course_file = notes_of or (file.path if file else None)
@@ -192,6 +195,8 @@ async def tutor(
             studying.cancel()
             with suppress(asyncio.CancelledError):
                 await studying
+            if usual and settings.jobs.after_lesson and teacher.answers:
+                over(Over.of(course, course_file, learner.id, teacher.session))
 
 
 def _librarian(course_file: Path | None, bus: Bus, clock: Clock) -> Callable[[Course], Library]:

@@ -17,7 +17,7 @@ from tutor.config import Proactive
 from tutor.errors import InputError
 from tutor.learner.proactive import Book
 from tutor.learner.replay import as_json, read, replay
-from tutor.learner.timeline import Wish
+from tutor.learner.timeline import Reply, Wish
 
 FOLDER = Path(__file__).parent / "learner" / "suggestions"
 
@@ -28,7 +28,7 @@ def book(language: str, names: Mapping[str, str] | None = None) -> Book:
     Raises ``InputError`` where there are none.
     """
     bare = _table(language)
-    return Book(bare.words, bare.reasons, bare.phrases, dict(names or {}))
+    return replace(bare, names=dict(names or {}))
 
 
 def answers(path: Path, language: str = "en") -> Iterator[dict[str, object]]:
@@ -124,9 +124,10 @@ def _lines(path: Path) -> list[str]:
 @cache
 def _table(language: str) -> Book:
     _, raw = wordings.read(FOLDER, language, "suggestions")
-    phrases = raw.pop("phrases")
+    phrases, replies = raw.pop("phrases"), raw.pop("replies")
     return Book(
         words={case: tuple(entry["words"]) for case, entry in raw.items()},
         reasons={case: entry["reason"] for case, entry in raw.items()},
         phrases={meant: tuple(phrases[meant]) for meant in Wish},
+        replies={meant: tuple(replies[meant]) for meant in Reply},
     )

@@ -56,6 +56,12 @@ class Conversation:
         self._turn = 0
 
     def __call__(self, event: Event) -> None:
+        try:
+            self._tell(event)
+        except BrokenPipeError:  # nobody reads any more, as after `| head`; the lesson is heard all the same
+            self._out = lambda _: None
+
+    def _tell(self, event: Event) -> None:
         match event:
             case TurnCommitted():
                 self._out(f"you:   {event.said}")

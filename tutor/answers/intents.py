@@ -39,6 +39,8 @@ _THIS = (
 )
 _AGAIN = r"(?: (?:again|once more|one more time|once again))"
 _SPAN = r"(?:seconds?|secs?|moments?|minutes?|mins?|bit|tick|time)"
+_FOR_A = rf" for (?:a|one|a few|a couple of|two|three|five|ten) (?:while|{_SPAN})"
+_FOR = rf"(?:{_FOR_A})?"
 
 _RULES: tuple[tuple[Intent, str], ...] = (
     (
@@ -122,6 +124,14 @@ _RULES: tuple[tuple[Intent, str], ...] = (
         ),
     ),
     (
+        Intent.BREAK,
+        _pattern(
+            r"(?:(?:it's|it is|is it) )?(?:(?:take|have|get|make|time for) )?(?:a|another|one|some)"
+            r"(?: (?:short|little|quick|small|brief))?(?: \w+ minutes?)? (?:break|rest|pause|breather)"
+            rf"{_FOR}|pause(?: the lesson| here)?{_FOR}|(?:stop|rest){_FOR_A}",
+        ),
+    ),
+    (
         Intent.STOP,
         _pattern(
             r"(?:stop|quit|exit|finish|end|go|leave|be done)(?: (?:it|this|that|the lesson"
@@ -130,7 +140,7 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"enough(?: for (?:today|now))?|no more (?:questions|for today)|i quit",
             r"good ?bye|bye(?: bye)?|see you(?: later| tomorrow| soon| next time)?",
             r"talk to you later|good night|stop stop",
-            r"(?:i'm|i am|we're) (?:done|finished)(?: for (?:today|now))?|(?:take |have )?a break",
+            r"(?:i'm|i am|we're) (?:done|finished)(?: for (?:today|now))?",
         ),
     ),
     (

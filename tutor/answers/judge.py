@@ -42,6 +42,7 @@ _WHY = {
     Intent.REPEAT: "The learner asks to hear it again.",
     Intent.SLOWER: "The learner asks for slower speech.",
     Intent.WAIT: "The learner asks for time.",
+    Intent.BREAK: "The learner asks for a break.",
     Intent.STOP: "The learner wants to stop.",
     Intent.SKIP: "The learner wants another question.",
     Intent.QUESTION: "The learner asks a question.",

@@ -27,6 +27,7 @@ class Intent(StrEnum):
     REPEAT = "repeat"
     SLOWER = "slower"
     WAIT = "wait"
+    BREAK = "break"
     STOP = "stop"
     SKIP = "skip"
     QUESTION = "question"

@@ -187,10 +187,13 @@ def _goal(now: float, state: State, tact: Tact) -> Candidate | None:
 
 
 def _advance(_now: float, state: State, _tact: Tact) -> Candidate | None:
+    """A skill was mastered: to go on, or to meet it once more where it was not practised."""
     if not state.mastered:
         return None
-    skill, seen = state.mastered[-1]
-    return Candidate(Kind.ADVANCE, "advance", 0.7, seen, 20.0, {"skill": skill})
+    new = state.mastered[-1]
+    case = "advance_or_transfer" if new.transfer else "advance"
+    places = {"skill": new.skill, "transfer": new.transfer or ""}
+    return Candidate(Kind.ADVANCE, case, 0.7, new.t, 20.0, places)
 
 
 def _review(now: float, state: State, _tact: Tact) -> Candidate | None:

@@ -13,7 +13,7 @@ from tutor.learner import manners
 from tutor.learner.kinds import Candidate, candidates, moment
 from tutor.learner.situation import Made, State
 from tutor.learner.tact import Tact
-from tutor.learner.timeline import Kind, Now, Wish
+from tutor.learner.timeline import WAYS, Kind, Now, Reply, Wish
 
 NOTHING = "Nothing calls for a suggestion; the lesson goes on."
 NAMED = frozenset({"skill", "weak", "job", "new"})
@@ -26,13 +26,20 @@ class Book:
     """The words of suggestions in one language (``tutor.suggest.book`` reads them).
 
     ``words`` and ``reasons`` by case; ``phrases``: what learners say to the tutor itself, by wish;
-    ``names``: how skills and jobs are called, by id; one without a name is spoken as its id.
+    ``replies``: what learners answer to what is offered, by ``Reply``. ``names``: how skills and jobs are
+    called, by id; one without a name is spoken as its id.
     """
 
     words: Mapping[str, tuple[str, ...]]
     reasons: Mapping[str, str]
     phrases: Mapping[Wish, tuple[str, ...]] = field(default_factory=dict)
+    replies: Mapping[Reply, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Answers to what is offered when a skill is mastered."""
+        return tuple(said for way in WAYS for said in self.replies.get(way, ()))
 
     def filled(self, line: str, places: Mapping[str, object]) -> str:
         return line.format(**{key: self._spoken(key, value) for key, value in places.items()})
@@ -48,7 +55,9 @@ class Suggestion:
     """Something to say first. ``words`` are spoken; ``reason`` is one sentence to be shown or spoken.
 
     ``benefit`` of a welcome one and ``cost`` of an unwelcome one, both from 0, on one scale.
-    ``lapses_at``: not to be spoken from then on, seconds on the timeline's clock.
+    ``lapses_at``: not to be spoken from then on, seconds on the timeline's clock. ``skill``: what it is
+    about, and ``transfer`` an item that it offers; empty where there is none. ``replies``: complete
+    answers to it, besides yes and no.
     """
 
     kind: Kind
@@ -57,6 +66,9 @@ class Suggestion:
     benefit: float
     cost: float
     lapses_at: float
+    skill: str = ""
+    transfer: str = ""
+    replies: tuple[str, ...] = ()
 
 
 def decide(now: Now, state: State, history: Sequence[Made], settings: Tact, book: Book) -> Suggestion | None:
@@ -87,6 +99,9 @@ def weigh(now: Now, state: State, history: Sequence[Made], settings: Tact, book:
         round(best.benefit, 3),
         round(price, 3),
         now.t + best.lasts_s,
+        str(best.places.get("skill", "")),
+        str(best.places.get("transfer", "")),
+        book.ways if best.kind is Kind.ADVANCE else (),
     )
 
 

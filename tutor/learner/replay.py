@@ -8,7 +8,7 @@ Needed in every line: ``t`` (seconds, never falling) and ``event``. Beside them:
     verdict           verdict; misconception null, hints unset
     hint_given        n unset
     suggestion        kind; outcome null (made, and not answered yet)
-    skill_mastered    skill
+    skill_mastered    skill; transfer null (an item that asks it where it was not practised)
     job_done          job
     suggestions_off   for_s null (for ever)
     now               clock null (the learner's wall clock, such as "21:30")
@@ -127,7 +127,7 @@ _READ: dict[str, Callable[[float, _Line, _Phrases], Event | Now]] = {
         Kind(at.one_of("kind", Kind)),
         None if at.maybe("outcome") is None else Outcome(at.one_of("outcome", Outcome)),
     ),
-    "skill_mastered": lambda t, at, _: on.SkillMastered(t, at.text("skill")),
+    "skill_mastered": lambda t, at, _: on.SkillMastered(t, at.text("skill"), at.maybe("transfer")),
     "job_done": lambda t, at, _: on.JobDone(t, at.text("job")),
     "suggestions_off": lambda t, at, _: on.SuggestionsOff(t, at.seconds("for_s")),
     "suggestions_on": lambda t, _at, _: on.SuggestionsOn(t),

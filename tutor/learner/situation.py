@@ -8,7 +8,7 @@ from typing import assert_never
 
 from tutor.learner import timeline as on
 from tutor.learner.facts import COUNTED
-from tutor.learner.state import KEPT, UNKNOWN, Made, Question, State, Try, recalled
+from tutor.learner.state import KEPT, UNKNOWN, Made, Mastered, Question, State, Try, recalled
 from tutor.learner.timeline import SNOOZE_S, Event, Kind, Outcome, Wish
 
 __all__ = ["KEPT", "Made", "Question", "State", "Try", "observe", "recalled"]
@@ -60,11 +60,12 @@ def observe(state: State, event: Event) -> State:
         case on.Suggested():
             return _suggested(state, event)
         case on.SkillMastered():
-            held = tuple(one for one in state.mastered if one[0] != event.skill)
+            held = tuple(one for one in state.mastered if one.skill != event.skill)
             question = state.question
             if question is not None and question.skill == event.skill:
                 question = replace(question, open=False)
-            state = replace(state, mastered=(*held, (event.skill, t))[-KEPT:], question=question)
+            new = Mastered(event.skill, t, event.transfer)
+            state = replace(state, mastered=(*held, new)[-KEPT:], question=question)
             return replace(_passed(_working(state)), since=t)
         case on.JobDone():
             return replace(state, jobs=(*state.jobs, (event.job, t))[-KEPT:])
@@ -141,7 +142,7 @@ def _asked(state: State, event: on.ItemAsked) -> State:
         latency=None,
         leaving=None,
         tired=None,
-        mastered=tuple(one for one in state.mastered if one[0] == event.skill),  # else they have moved on
+        mastered=tuple(one for one in state.mastered if one.skill == event.skill),  # else they have moved on
     )
 
 

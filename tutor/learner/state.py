@@ -58,6 +58,15 @@ class Question:
     untold: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Mastered:
+    """A skill that was mastered at ``t``, and an item for its transfer, if there is one."""
+
+    skill: str
+    t: float
+    transfer: str | None = None
+
+
 UNKNOWN = Question("", "", 0.5)
 """The question of a timeline that tells of an answer or a hint, but not of what was asked."""
 
@@ -83,7 +92,7 @@ class State:
     while the question was open (verdict, hint), ``None`` once the learner speaks. ``onset``: when the learner
     began to speak, if the tutor did not since. ``rested``: the end of the last rest, or the beginning.
     ``hasty``: questions running on which a hint came before any thinking.
-    ``mastered`` and ``jobs``: (name, t) not yet spoken of. ``earlier``: suggestions ``made`` before this
+    ``mastered`` and ``jobs`` (name, t): not yet spoken of. ``earlier``: suggestions ``made`` before this
     lesson began. ``off_until``: no suggestions before then.
     """
 
@@ -102,7 +111,7 @@ class State:
     latency: float | None = None
     tries: tuple[Try, ...] = ()
     hasty: int = 0
-    mastered: tuple[tuple[str, float], ...] = ()
+    mastered: tuple[Mastered, ...] = ()
     jobs: tuple[tuple[str, float], ...] = ()
     made: tuple[Made, ...] = ()
     earlier: tuple[Made, ...] = ()

@@ -7,6 +7,7 @@ said is never kept: a line's ``text`` is read for a ``Wish`` and dropped.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,6 +50,20 @@ class Wish(StrEnum):
     LEAVING = "leaving"
     TIRED = "tired"
     THINKING = "thinking"
+
+
+class Reply(StrEnum):
+    """What a learner may answer to something that is offered."""
+
+    YES = "yes"
+    NO = "no"
+    HARDER = "harder"
+    MORE = "more"
+    ON = "on"
+
+
+WAYS = (Reply.HARDER, Reply.MORE, Reply.ON)
+"""Ways to go on once a skill is mastered, the plainest word first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +144,11 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class SkillMastered:
+    """``transfer``: an item that asks the skill where it was not practised, if there is one."""
+
     t: float
     skill: str
+    transfer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +205,7 @@ def wish(said: str, phrases: Mapping[Wish, tuple[str, ...]]) -> Wish | None:
     A phrase of three words or more may stand anywhere. A shorter one may be part of an answer, so one of
     two words must end what was said, of five at most ("no, not now"), and a word by itself two ("okay, bye").
     """
-    words = "".join(c if c.isalnum() else " " for c in said.lower().replace("'", "").replace("’", "")).split()
+    words = _plain(said).split()
     whole = f" {' '.join(words)} "
     for meant, known in phrases.items():
         for phrase in known:
@@ -196,3 +214,39 @@ def wish(said: str, phrases: Mapping[Wish, tuple[str, ...]]) -> Wish | None:
             if own in whole if length > 2 else whole.endswith(own) and len(words) <= 3 * length - 1:
                 return meant
     return None
+
+
+def reply(said: str, replies: Mapping[Reply, tuple[str, ...]]) -> Reply | None:
+    """What ``said`` answers to an offer, by the ``replies`` of the language (lower case); ``None`` for none.
+
+    A way on counts before yes or no, wherever it stands ("no, a harder one"), but not one that is refused ("I
+    don't want a harder one"), which is a no. Yes and no must stand at the beginning.
+    """
+    whole = f" {_plain(said)} "
+    refused = False
+    for way in WAYS:
+        for phrase in replies.get(way, ()):
+            before, found, _ = whole.partition(f" {phrase} " if phrase.isascii() else phrase)
+            if found and _REFUSED.search(before):
+                refused = True
+            elif found:
+                return way
+    if refused:
+        return Reply.NO
+    short = (
+        way for way in (Reply.YES, Reply.NO) for phrase in replies.get(way, ()) if _begins(whole, phrase)
+    )
+    return next(short, None)
+
+
+_REFUSED = re.compile(r" (?:not|dont|don t|do not|no need for|rather not)(?: \w+){0,3} ?$")
+
+
+def _begins(whole: str, phrase: str) -> bool:
+    return whole.startswith(f" {phrase} ")
+
+
+def _plain(said: str) -> str:
+    """Lower case, single spaces, no punctuation and no apostrophes."""
+    bare = said.lower().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.learner.facts import AttemptFact
+from tutor.learner.facts import COUNTED, AttemptFact
 from tutor.memory.ledger import Ledger
 
 
@@ -21,6 +21,23 @@ def turns(ledger: Ledger, course: str) -> list[tuple[str, str, str, int]]:
         [course],
     )
     return [(item, verdict, act, count) for item, verdict, act, count in found]
+
+
+def first_answers(ledger: Ledger, course: str) -> int:
+    """How many first answers with a verdict that counts there are. Raises ``StoreError``."""
+    marks = ", ".join("?" for _ in COUNTED)
+    found = ledger.rows(
+        f"""SELECT count(*) FROM attempts
+        WHERE learner IN (SELECT id FROM learners) AND course = ? AND first = 1 AND verdict IN ({marks})""",
+        [course, *sorted(COUNTED)],
+    )
+    return int(found[0][0])
+
+
+def fitted_to(ledger: Ledger, course: str) -> int:
+    """How many answers the fit in use was made from; 0 where there is none. Raises ``StoreError``."""
+    found = ledger.rows("SELECT answers FROM fits WHERE course = ?", [course])
+    return int(found[0][0]) if found else 0
 
 
 def going_on(ledger: Ledger, course: str, since: str) -> bool:

@@ -48,6 +48,11 @@ def every(ledger: Ledger, learner: str | None = None) -> list[Job]:
     return list(found.values())
 
 
+def of_kind(ledger: Ledger, kind: JobKind) -> list[Job]:
+    """All jobs of ``kind``, the one asked for first in front. Raises ``StoreError``."""
+    return list(_read(ledger, "WHERE kind = ?", [kind]).values())
+
+
 def find(ledger: Ledger, job: str) -> Job | None:
     """The job of that id. Raises ``StoreError``."""
     return _read(ledger, "WHERE job = ?", [job]).get(job)

@@ -24,7 +24,7 @@ def expected(table: Table, made: Suggestion | None, held: tuple[Part, ...]) -> A
     if held and made is not None and made.kind is Kind.REFLECT:  # anything may be the next step
         return AnswerExpected(item.id, "open", (), made.words, item.difficulty)
     if held and made is not None:
-        return AnswerExpected(item.id, "choice", YES_OR_NO, made.words, item.difficulty)
+        return AnswerExpected(item.id, "choice", (*YES_OR_NO, *made.replies), made.words, item.difficulty)
     return AnswerExpected(
         item.id,
         answer.shape,

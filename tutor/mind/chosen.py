@@ -39,7 +39,7 @@ def chosen(
         return GoalKind.GOAL, goal
     asked = offer is not None and offer.kind is Kind.REFLECT and offer.words.rstrip().endswith("?")
     tried = put and judgement.verdict in (Verdict.PARTLY, Verdict.WRONG)
-    if asked and not tried and judgement.intent not in (Intent.STOP, Intent.WAIT):
+    if asked and not tried and judgement.intent not in (Intent.STOP, Intent.BREAK, Intent.WAIT):
         step = goals.reply(said)
         return (GoalKind.NEXT_STEP, step) if step else None
     return None

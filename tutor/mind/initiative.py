@@ -8,6 +8,7 @@ it; one that is told goes before the next question. All pure.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,8 +17,9 @@ from tutor.learner import timeline as on
 from tutor.learner.proactive import Book, Suggestion, still_fits, weigh
 from tutor.learner.situation import Made, State, observe
 from tutor.learner.tact import Tact
-from tutor.learner.timeline import Kind, Now, Outcome, Wish, wish
-from tutor.mind.policy import Act, Decision, Part
+from tutor.learner.timeline import Kind, Now, Outcome, Reply, Wish, reply, wish
+from tutor.mind import policy
+from tutor.mind.acts import Act, Decision, Part
 
 YES_OR_NO = frozenset(
     {Kind.STUCK, Kind.MISCONCEPTION, Kind.PREREQUISITE, Kind.CHANGE_APPROACH, Kind.BREAK, Kind.REVIEW}
@@ -62,6 +64,18 @@ class Initiative:
         """The same, which knows how ``id`` is called."""
         return replace(self, book=replace(self.book, names={**self.book.names, id: name}))
 
+    def reply(self, said: str) -> Reply | None:
+        """What ``said`` answers to an offer to go on."""
+        return reply(said, self.book.replies)
+
+    def agrees(self, said: str) -> bool | None:
+        """Yes, no, or neither, to any other offer."""
+        found = policy.reply_to_offer(said)
+        if found is None and (answer := self.reply(said)) in (Reply.YES, Reply.NO):
+            whole = re.sub(r"\W+", " ", said).strip().casefold()
+            found = answer is Reply.YES if whole in self.book.replies[answer] else None
+        return found
+
     def meant(self, said: str, judgement: Judgement) -> Wish | None:
         """What ``said`` asks of the tutor itself; nothing where it was an answer.
 
@@ -98,6 +112,11 @@ def outcome(offer: Suggestion, reply: bool | None, meant: Wish | None) -> Outcom
     return Outcome.ACCEPTED if reply else Outcome.DISMISSED
 
 
+def unanswered(offer: Suggestion) -> Outcome:
+    """What became of ``offer`` where nobody said a word to it, and the lesson has gone on."""
+    return Outcome.IGNORED if asks(offer) or offer.kind is Kind.GOAL else Outcome.ACCEPTED
+
+
 def heard(
     state: State, t: float, meant: Wish | None, offer: Suggestion | None, became: Outcome | None
 ) -> State:
@@ -111,17 +130,22 @@ def heard(
 
 
 def answered(
-    state: State, t: float, judgement: Judgement | None, decision: Decision, mastered: Iterable[str]
+    state: State,
+    t: float,
+    judgement: Judgement | None,
+    decision: Decision,
+    mastered: Iterable[tuple[str, str | None]],
 ) -> State:
-    """``state`` after the verdict and the tutor's act; ``mastered``: skills that are so since this answer."""
+    """``state`` after the verdict and the tutor's act; ``mastered``: skills that are so since this answer,
+    each with an item for its transfer, if there is one."""
     if judgement is not None and (decision.counts or judgement.verdict is Verdict.UNSURE):
         state = observe(state, on.Judged(t, judgement.verdict, judgement.misconception))
     if judgement is not None and judgement.intent is Intent.HINT:
         state = observe(state, on.HintRequested(t))
     if decision.act is Act.HINT:
         state = observe(state, on.HintGiven(t, decision.table.hints))
-    for skill in mastered:
-        state = observe(state, on.SkillMastered(t, skill))
+    for skill, transfer in mastered:
+        state = observe(state, on.SkillMastered(t, skill, transfer))
     return state
 
 

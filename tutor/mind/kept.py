@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from tutor.answers.verdict import Judgement
-from tutor.learner.facts import AttemptFact, GoalFact, GoalKind, SuggestionFact
+from tutor.learner.facts import AttemptFact, GoalFact, GoalKind, SuggestionFact, stamp
 from tutor.learner.proactive import Suggestion
 from tutor.masking import masked
 from tutor.mind.acts import Decision
@@ -61,8 +62,16 @@ class Keeper:
         kind, words = chosen
         return GoalFact(self.learner, self.course, words, t, self.session, kind)
 
-    def suggestion(self, made: Suggestion, t: str) -> SuggestionFact:
-        """What the tutor said of its own accord."""
+    def suggestion(self, made: Suggestion, today: dt.datetime, now: float) -> SuggestionFact:
+        """What the tutor said of its own accord; ``today`` (UTC) is ``now`` on its clock, seconds."""
         return SuggestionFact(
-            self.learner, self.session, made.kind, made.words, made.reason, made.benefit, made.cost, t
+            self.learner,
+            self.session,
+            made.kind,
+            made.words,
+            made.reason,
+            made.benefit,
+            made.cost,
+            stamp(today),
+            stamp(today + dt.timedelta(seconds=made.lapses_at - now)),
         )

@@ -6,8 +6,9 @@ from tutor.clock import Clock
 from tutor.config import Safety
 from tutor.errors import TutorError
 from tutor.events import Bus, Faulted
-from tutor.learner.facts import SessionFact, TurnFact, stamp
+from tutor.learner.facts import SessionFact, SuggestionFact, TurnFact, stamp
 from tutor.learner.model import LearnerStore
+from tutor.learner.timeline import Outcome
 from tutor.masking import masked
 from tutor.mind.danger import Danger
 from tutor.mind.safety import tell_guardian
@@ -68,10 +69,13 @@ class Records:
             self._bus.publish(Faulted(self._clock.now(), "store", str(error)))
         await self._tell_guardian(thought.sign)
 
-    async def end(self) -> None:
-        """The lesson is over."""
+    async def end(self, waiting: SuggestionFact | None = None) -> None:
+        """The lesson is over; ``waiting``: a suggestion that nobody has answered."""
+        now = stamp(self._clock.today())
         try:
-            await self._store.end_session(self._fact(), stamp(self._clock.today()))
+            if waiting is not None:
+                await self._store.answer_suggestion(waiting, Outcome.IGNORED, now)
+            await self._store.end_session(self._fact(), now)
         except TutorError as error:
             self._bus.publish(Faulted(self._clock.now(), "store", str(error)))
 

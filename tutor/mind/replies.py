@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from tutor.answers.judge import judge
 from tutor.answers.verdict import Intent, Judgement
-from tutor.course.model import Item
+from tutor.course.model import Course, Item
+from tutor.learner import timeline as on
 from tutor.learner.facts import GoalFact, GoalKind
 from tutor.learner.proactive import Suggestion
-from tutor.learner.situation import State
-from tutor.learner.timeline import Kind, Outcome
-from tutor.mind import initiative, policy
+from tutor.learner.situation import State, observe
+from tutor.learner.timeline import Kind, Outcome, Reply, Wish
+from tutor.mind import initiative, mastery, policy
 from tutor.mind.acts import Act, Decision, Part, line
 from tutor.mind.initiative import Initiative
 from tutor.mind.standing import Standing
@@ -28,50 +29,98 @@ def answered(
     at: Standing,
     speaks_first: Initiative | None,
     now: float,
+    course: Course,
     *,
     sets_out: bool,
 ) -> tuple[State, Outcome | None, Decision | None]:
     """The lesson after these words as tact sees it, what became of the suggestion that waited, and the
     tutor's act where the words were meant for it.
 
-    ``now``: seconds on the lesson's clock; ``sets_out``: the words name a goal or a next step.
+    ``now``: seconds on the lesson's clock; ``sets_out``: the words name a goal or a next step;
+    ``course``: where a question is from that the learner would rather have.
     """
+    offer = at.offer
     meant = speaks_first.meant(said, judgement) if speaks_first is not None else None
-    reply, became = policy.reply_to_offer(said), None
-    if at.offer is not None:
-        became = initiative.outcome(at.offer, reply, meant)
-        if at.offer.kind is Kind.GOAL and sets_out:
-            became = Outcome.ACCEPTED
-        elif initiative.looks_back(at.offer) and judgement.intent is Intent.WAIT:
-            became = None  # the next step is being thought about
-        elif initiative.looks_back(at.offer) and not sets_out and became is Outcome.ACCEPTED:
-            became = Outcome.DISMISSED if reply is False else Outcome.IGNORED
-    state = initiative.heard(at.state, now, meant, at.offer, became)
-    if initiative.looks_back(at.offer) and not sets_out and judgement.intent is not Intent.WAIT:
+    reply = speaks_first.agrees(said) if speaks_first is not None else policy.reply_to_offer(said)
+    way = speaks_first.reply(said) if speaks_first is not None and _asks_for_a_way(offer) else None
+    became = _became(offer, judgement, meant, reply, way, sets_out=sets_out)
+    if offer is not None and became is Outcome.IGNORED and at.held and judgement.intent in _NO_REPLY_YET:
+        became = None
+    state = initiative.heard(at.state, now, meant, offer, became)
+    if initiative.looks_back(offer) and not sets_out and judgement.intent is not Intent.WAIT:
         return state, became, let_go(at)
     if meant in initiative.TO_THE_TUTOR:
         return state, became, go_on(at, f"suggest_{meant}")
-    if judgement.intent in (Intent.STOP, Intent.WAIT):
+    if judgement.intent is Intent.STOP:
         return state, became, None
-    if at.offer is None or at.offer.kind is Kind.STUCK:  # a hint that was offered is the policy's
+    if judgement.intent is Intent.BREAK:
+        if offer is None or offer.kind is not Kind.BREAK:  # taken without being offered
+            state = observe(state, on.Suggested(now, Kind.BREAK, Outcome.ACCEPTED))
+        return state, became, rest(at)
+    if offer is not None and became is not None and (stays := mastery.stays(at, offer, way, course)):
+        return state, became, stays
+    if judgement.intent is Intent.WAIT and way is None:
+        return state, became, None
+    if offer is None or offer.kind is Kind.STUCK:  # a hint that was offered is the policy's
         return state, became, go_on(at, "go_on") if at.held else None
-    if became is Outcome.ACCEPTED and at.offer.kind in initiative.YES_OR_NO:
-        return state, became, _taken_up(at, at.offer)
+    if became is None and at.held:
+        return state, became, Decision(Act.REPEAT, (Part("text", offer.words),), at.table, "asked to repeat")
+    if became is Outcome.ACCEPTED and offer.kind in initiative.YES_OR_NO:
+        return state, became, _taken_up(at, offer)
     if at.held:
         return state, became, go_on(at, "go_on")
     refused = became is Outcome.DISMISSED and reply is False
     return state, became, policy.declined(at.table) if refused else None
 
 
+_NO_REPLY_YET = frozenset({Intent.WAIT, Intent.REPEAT})
+"""What is said of an offer before it is answered."""
+
+
+def _asks_for_a_way(offer: Suggestion | None) -> bool:
+    return offer is not None and offer.kind is Kind.ADVANCE and initiative.asks(offer)
+
+
+def _became(
+    offer: Suggestion | None,
+    judgement: Judgement,
+    meant: Wish | None,
+    reply: bool | None,
+    way: Reply | None,
+    *,
+    sets_out: bool,
+) -> Outcome | None:
+    """What became of ``offer``; ``None`` while it still waits."""
+    if offer is None:
+        return None
+    found = initiative.outcome(offer, reply, meant)
+    if offer.kind is Kind.BREAK and judgement.intent is Intent.BREAK:
+        return Outcome.ACCEPTED
+    if offer.kind is Kind.GOAL and sets_out:
+        return Outcome.ACCEPTED
+    if _asks_for_a_way(offer) and found is not Outcome.DISMISSED:
+        return mastery.became(way)
+    if initiative.looks_back(offer) and judgement.intent is Intent.WAIT:
+        return None  # the next step is being thought about
+    if initiative.looks_back(offer) and not sets_out and found is Outcome.ACCEPTED:
+        return Outcome.DISMISSED if reply is False else Outcome.IGNORED
+    return found
+
+
 def _taken_up(at: Standing, offer: Suggestion) -> Decision:
     """What follows a yes."""
     match offer.kind:
         case Kind.BREAK:
-            return Decision(Act.WAIT, (line("rest"),), at.table, "the learner rests")
+            return rest(at)
         case Kind.MISCONCEPTION | Kind.CHANGE_APPROACH | Kind.PREREQUISITE if not at.held:
             return policy.together(at.table)
         case _:
             return go_on(at, "go_on")
+
+
+def rest(at: Standing) -> Decision:
+    """The lesson waits, however long, and says how to come back."""
+    return Decision(Act.WAIT, (line("rest"),), at.table, "the learner rests")
 
 
 def go_on(at: Standing, bank: str) -> Decision:

@@ -17,14 +17,15 @@ from tutor.clock import Clock
 from tutor.config import Settings
 from tutor.course.model import Course, Item
 from tutor.learner import timeline as on
-from tutor.learner.facts import GoalKind, stamp
+from tutor.learner.facts import GoalKind, SuggestionFact, stamp
 from tutor.learner.model import Params, SkillState, current, mastered, update
 from tutor.learner.proactive import Suggestion
 from tutor.learner.schedule import Choice, next_item
 from tutor.learner.situation import State, observe
 from tutor.learner.summary import spoken, summarise
 from tutor.learner.timeline import Kind, Outcome
-from tutor.mind import initiative, policy, replies
+from tutor.learner.transfer import transfer
+from tutor.mind import initiative, mastery, policy, replies
 from tutor.mind.acts import Act, Decision, Part, Table, line
 from tutor.mind.asking import expected, introduction
 from tutor.mind.chosen import chosen
@@ -95,7 +96,13 @@ class Thinker:
             return self._refer(sign)
         setting = self.sets_out(said, judgement)
         state, became, answer = replies.answered(
-            said, judgement, self.at, self.first, self._clock.now(), sets_out=setting is not None
+            said,
+            judgement,
+            self.at,
+            self.first,
+            self._clock.now(),
+            self.course,
+            sets_out=setting is not None,
         )
         if setting is not None:
             goal = self._keeper.goal(setting, self._stamp())
@@ -114,6 +121,8 @@ class Thinker:
 
     def sets_out(self, said: str, judgement: Judgement) -> tuple[GoalKind, str] | None:
         """The goal or the next step that ``said`` names, where it is no answer."""
+        if self.first is not None and mastery.answers(said, self.at, self.first):
+            return None
         return chosen(said, judgement, self.at.table.item, self.at.offer, put=not self.at.held)
 
     def _agreed(self, judgement: Judgement, said: str) -> Judgement:
@@ -139,7 +148,8 @@ class Thinker:
         if made is None or made.kind is not Kind.STUCK or at.held or at.table.silences >= LEFT_ALONE:
             return None
         state = observe(at.state, on.Suggested(now, made.kind))
-        return self._thought(policy.offer_help(at.table, made.words), NOTHING, state, made=made)
+        heard = Heard(became=initiative.unanswered(at.offer)) if at.offer is not None else NOTHING
+        return self._thought(policy.offer_help(at.table, made.words), heard, state, made=made)
 
     def still_fits(self, thought: Thought) -> bool:
         """Whether what ``silence`` gave a moment ago may still be said."""
@@ -177,10 +187,11 @@ class Thinker:
             parts = (*decision.parts, self._closing(heard))
             decision = replace(decision, parts=parts, also=(*decision.also, Act.RECAP))
         new = heard.newly_mastered(at.states, self.params)
-        state = initiative.answered(state, self._clock.now(), heard.judgement, decision, new)
-        if decision.moves_on:
-            states = heard.known(at.states)
-            choice = self._choose(states, at.history)
+        states = heard.known(at.states)
+        choice = self._choose(states, at.history) if decision.moves_on else None
+        further = [(skill, self._further(skill, states, choice)) for skill in new]
+        state = initiative.answered(state, self._clock.now(), heard.judgement, decision, further)
+        if choice is not None:
             way = (*introduction(choice, states, "next_question", after=at.table.skill), Part("question"))
             return self._go_to(decision, heard, choice, way, state)
         made = self._suggestion(state)
@@ -193,7 +204,8 @@ class Thinker:
         held = at.held or ((Part("question"),) if state.on_break else ())  # after a rest it is put again
         if decision.puts:
             held, state = (), state if not held else observe(state, self._asked(decision.table, heard))
-        return self._thought(decision, heard, state, made=made, held=held)
+        instead = decision.table if decision.table.item.id != at.table.item.id else None
+        return self._thought(decision, heard, state, to=instead, made=made, held=held)
 
     def _before_leaving(self, decision: Decision, heard: Heard, state: State) -> Thought | None:
         """Once, before the lesson closes for one who says goodbye: what they would like to do next time."""
@@ -238,6 +250,7 @@ class Thinker:
     ) -> Thought:
         """``decision`` in words, and how everything stands then; ``to``: the next question, if it is one."""
         at, table = self.at, to or decision.table
+        waits = at.offer if heard.became is None and held else None
         words = {
             "title": self.course.title,
             "skill": table.skill.name,
@@ -253,16 +266,16 @@ class Thinker:
             judgement=heard.judgement,
             decision=decision,
             script=script,
-            expected=expected(table, made, held),
+            expected=expected(table, made or waits, held),
             attempt=heard.attempt,
             states=tuple(heard.changed.values()),
             table=table,
-            history=at.history if to is None else (*at.history, to.item.id),
+            history=at.history if to is None else (*mastery.asked(at), to.item.id),
             banks=banks,
             pace=max(SLOWEST, at.pace * SLOWER) if decision.slower else at.pace,
             state=state,
             made=made,
-            fact=self._keeper.suggestion(made, self._stamp()) if made is not None else None,
+            fact=self._kept(made) if made is not None else None,
             became=heard.became,
             waited=at.fact if heard.became is not None else None,
             held=held,
@@ -293,6 +306,12 @@ class Thinker:
         said = on.Suggested(self._clock.now(), made.kind)
         return initiative.ride(decision, made), observe(state, said)
 
+    def _further(self, skill: str, states: Mapping[str, SkillState], choice: Choice | None) -> str | None:
+        """An item for the transfer of a ``skill`` that was just mastered, other than the next question."""
+        besides = choice.item.id if choice is not None else None
+        found = transfer(self.course, states, skill, self.at.history, self.params, besides=besides)
+        return None if found is None else found.id
+
     def _asked(self, table: Table, heard: Heard) -> on.ItemAsked:
         known = heard.known(self.at.states)
         weak = next(
@@ -307,6 +326,9 @@ class Thinker:
 
     def _choose(self, states: Mapping[str, SkillState], history: tuple[str, ...]) -> Choice:
         return next_item(self.course, states, history, self._clock.today(), self.params)
+
+    def _kept(self, made: Suggestion) -> SuggestionFact:
+        return self._keeper.suggestion(made, self._clock.today(), self._clock.now())
 
     def _local(self) -> dt.time:
         return self._clock.today().astimezone().time()

@@ -95,6 +95,7 @@ class Tutor:
         self._worder = Worder(bus, clock)
         self._file = file
         self._learner = learner
+        self._session = session
         self._lines = lines
         self._clock = clock
         self._bus = bus
@@ -110,6 +111,7 @@ class Tutor:
             bus=bus,
         )
         self._before: Standing  # the last turn that counted
+        self._begun = False
         self._jobs_since = ""  # jobs that were done since then are news
         self._announced: set[str] = set()
         self._panel: Panel | None = None
@@ -125,6 +127,7 @@ class Tutor:
         self._mind.began, self._mind.met = self._clock.today(), states
         thought = self._mind.greet(states, history, await self._situation())
         self._before = self._mind.at
+        self._begun = True
         return thought
 
     def consider(self, said: str, confidence: float = 1.0) -> Thought:
@@ -244,8 +247,9 @@ class Tutor:
         await self._records.turn(thought)
 
     async def close(self) -> None:
-        """Write the end of the session."""
-        await self._records.end()
+        """Write the end of the session, however it came; a suggestion that still waits was ignored."""
+        at = self._mind.at if self._begun else None
+        await self._records.end(at.fact if at is not None and at.offer is not None else None)
 
     def was_heard(self, text: str) -> None:
         """The tutor's words that left the speaker in its last turn; thinking time starts now."""
@@ -295,6 +299,16 @@ class Tutor:
     def states(self) -> Mapping[str, SkillState]:
         """What the learner is believed to know, by skill, after the turns that count so far."""
         return self._mind.at.states
+
+    @property
+    def session(self) -> str:
+        """This lesson's id."""
+        return self._session
+
+    @property
+    def answers(self) -> int:
+        """How many answers counted in this lesson."""
+        return len(self._mind.at.attempts) if self._begun else 0
 
     @property
     def next_turn(self) -> int:
