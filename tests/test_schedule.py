@@ -167,11 +167,11 @@ def test_a_skill_that_is_had_rests_until_another_day() -> None:
 
 def test_a_question_goes_where_most_is_learnt_by_it() -> None:
     had = SkillState("a", 0.85, 2, 2, 2, stamp(NOW - dt.timedelta(days=1)))
-    assert choose(THREE, {"a": had}, ["a1"]).skill.id == "x"  # a new skill
+    assert choose(THREE, {"a": had}, ["b1"]).skill.id == "x"  # a new skill
     known_little = replace(had, p=0.4)
-    assert choose(THREE, {"a": known_little}, ["a1"]).skill.id == "a"  # b waits for it
+    assert choose(THREE, {"a": known_little}, ["b1"]).skill.id == "a"  # b waits for it
     nobody_waits = {"x": replace(known_little, skill="x")} | known("a")
-    assert choose(THREE, nobody_waits, ["a1"]).skill.id == "b"  # as new skills are known less
+    assert choose(THREE, nobody_waits, ["b1"]).skill.id == "b"  # as new skills are known less
 
 
 def test_what_may_be_forgotten_is_worth_more_again() -> None:
@@ -185,12 +185,21 @@ def test_what_may_be_forgotten_is_worth_more_again() -> None:
     assert first(300) == "x"
 
 
+FLAT = course(("a", [], ["a1", "a2", "a3", "a4"]), ("x", [], ["x1", "x2"]))
+
+
 def test_the_current_skill_is_left_only_for_one_that_is_worth_clearly_more() -> None:
-    a, x = (SkillState(name, p, 3, 1, 0, stamp(NOW)) for name, p in (("a", 0.5), ("x", 0.4)))
-    flat = course(("a", [], ["a1", "a2", "a3"]), ("x", [], ["x1", "x2"]))
-    assert choose(flat, {"a": a, "x": x}, ["x1", "a1"]).skill.id == "a"
-    assert choose(flat, {"a": a, "x": x}, ["a1", "x1"]).skill.id == "x"
-    assert choose(flat, {"a": replace(a, p=0.6), "x": x}, ["x1", "a1"]).skill.id == "x"
+    a, x = (SkillState(name, p, 3, 2, 1, stamp(NOW)) for name, p in (("a", 0.6), ("x", 0.4)))
+    assert choose(FLAT, {"a": a, "x": x}, ["x1", "a1"]).skill.id == "a"
+    assert choose(FLAT, {"a": a, "x": x}, ["a1", "x1"]).skill.id == "x"
+    assert choose(FLAT, {"a": replace(a, p=0.79), "x": replace(x, p=0.3)}, ["x1", "a1"]).skill.id == "x"
+
+
+def test_nobody_is_led_away_from_a_wrong_answer_before_the_run_is_full() -> None:
+    failed = SkillState("a", 0.79, 5, 4, 0, stamp(NOW))
+    x = SkillState("x", 0.3, 3, 1, 0, stamp(NOW))
+    assert choose(FLAT, {"a": failed, "x": x}, ["x1", "a1", "a2"]).skill.id == "a"
+    assert choose(FLAT, {"a": failed, "x": x}, ["a1", "a2", "a3"]).skill.id == "x"
 
 
 def test_new_skills_begin_in_the_teachers_order() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tutor.answers.judge import expectation
 from tutor.course.model import Skill
 from tutor.events import AnswerExpected
-from tutor.learner.model import SkillState
+from tutor.learner.model import HAD, SkillState
 from tutor.learner.proactive import Suggestion
 from tutor.learner.schedule import Choice
 from tutor.learner.timeline import Kind
@@ -34,17 +34,23 @@ def expected(table: Table, made: Suggestion | None, held: tuple[Part, ...]) -> A
     )
 
 
+BRIDGES = ("new_skill", "other_skill", "back_to")
+"""The lines that lead to another skill: as this one is had, although it is not yet, and back to one."""
+
+
 def introduction(
     choice: Choice, states: Mapping[str, SkillState], usual: str, *, after: Skill | None = None
 ) -> tuple[Part, ...]:
-    """What leads to a question: the line ``usual``, or for a skill not met before its name and explanation.
+    """What leads to a question: the line ``usual`` or one of ``BRIDGES``, and what explains a new skill.
 
     ``after``: the skill of the question before it; ``None`` at the beginning of a lesson.
     """
     skill = choice.skill
-    if skill.id in states or (after is not None and after.id == skill.id):
-        return (Part("line", usual),)
+    here = after is None or after.id == skill.id
+    if skill.id in states or (after is not None and here):
+        return (Part("line", usual if here else "back_to"),)
     explain = (Part("text", skill.explain),) if skill.explain else ()
     if after is None:
         return (*explain, Part("line", usual))
-    return (Part("line", "new_skill"), *explain)
+    left = states.get(after.id)
+    return (Part("line", "new_skill" if left is not None and left.p >= HAD else "other_skill"), *explain)

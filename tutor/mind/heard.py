@@ -41,8 +41,12 @@ class Heard:
         return {**before, **self.changed}
 
     def newly_mastered(self, before: Mapping[str, SkillState], params: Params) -> list[str]:
-        """The skills that are mastered since this answer."""
-        now = [skill for skill, state in self.changed.items() if mastered(state, params)]
+        """The skills that are mastered since this answer and were asked in it.
+
+        What one of these builds on may be mastered by it too (``learner.bkt``), but is not spoken of then.
+        """
+        asked = self.attempt.skills if self.attempt is not None else ()
+        now = [skill for skill in asked if skill in self.changed and mastered(self.changed[skill], params)]
         return [skill for skill in now if skill not in before or not mastered(before[skill], params)]
 
     def plainly(self, item: Item, likely: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ from tutor.learner.timeline import Kind, Outcome
 from tutor.learner.transfer import transfer
 from tutor.mind import initiative, mastery, policy, replies
 from tutor.mind.acts import Act, Decision, Part, Table, line
-from tutor.mind.asking import expected, introduction
+from tutor.mind.asking import BRIDGES, expected, introduction
 from tutor.mind.chosen import chosen
 from tutor.mind.danger import Danger, danger
 from tutor.mind.heard import NOTHING, Heard
@@ -230,7 +230,7 @@ class Thinker:
         if made is not None:
             decision, state = self._ride(decision, made, state)
             if made.kind is Kind.ADVANCE:  # it says what the bridge to the next skill would
-                way = tuple(part for part in way if part != line("new_skill"))
+                way = tuple(part for part in way if part.value not in BRIDGES)
         if made is not None and initiative.asks(made):
             held = way
         else:
