@@ -49,7 +49,7 @@ WINDOW = RATE // 200
 TIMES = 2
 """How often each barge-in is tried, at another time; the rest once."""
 
-EVERY = 4
+EVERY = 5
 """Each how-manieth recording ``--quick`` takes."""
 
 

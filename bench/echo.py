@@ -2,7 +2,7 @@
 
     python -m bench.echo [--quick]
 
-Whole lessons in simulated time, 30 minutes of them (quick: 3): real ears, the real voice, the real canceller
+Whole lessons in simulated time, 30 minutes of them (quick: 1.5): real ears, the real voice, real canceller
 or gate of the settings in force, engines charged fixed costs. The echo is 20 dB below the voice, 80 ms late
 with two reflections (``tutor.room.EchoPath``). The pupil answers, and breaks in now and then. There is no
 comparison without the canceller: the tutor then talks to itself for ever, and such a lesson has no end.
@@ -24,7 +24,7 @@ from tutor.events import Interrupted, SpeakerDrained, SpeechStarted, TurnCommitt
 from tutor.room import EchoPath
 from tutor.takes_turns import Placed
 
-MINUTES, QUICK_MINUTES = 30.0, 2.0
+MINUTES, QUICK_MINUTES = 30.0, 1.5
 
 A_LESSON_S = 600.0
 """The longest single lesson, seconds; a longer time is filled with several."""

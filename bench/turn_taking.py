@@ -53,7 +53,7 @@ CONDITIONS = (Condition(), *(Condition(bed, snr) for bed in ("pink", "babble") f
 WHOLE = ("afterthought", "correction")
 """Kinds of hesitations in which a whole answer stands before a pause: no words tell that more comes."""
 
-EVERY = 6
+EVERY = 8
 """Each how-manieth recording ``--quick`` takes."""
 
 

@@ -116,10 +116,11 @@ def test_the_bench_gives_every_figure_that_has_a_budget(
 ) -> None:
     from bench import budget
 
-    for name, small in (("SKILLS", 5), ("TAUGHT_BEFORE", 8), ("LONGEST_DAYS", 30), ("PRACTICE_DAYS", 6)):
+    for name, small in (("SKILLS", 5), ("QUICK_TAUGHT", 8), ("LONGEST_DAYS", 30), ("PRACTICE_DAYS", 6)):
         monkeypatch.setattr(learning, name, small)
     monkeypatch.setattr(learning, "COUNTS", (4, 8))
     monkeypatch.setattr(learning, "QUICK_LEARNERS", 2)
+    monkeypatch.setattr(learning, "QUICK_COURSES", 2)
     figures = learning.run(quick=True)
     named = [one for one in budget.read() if one.bench == "learning"]
     assert named

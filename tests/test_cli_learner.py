@@ -92,7 +92,9 @@ def test_show_as_json_is_the_contract(taught: None, course: str, capsys: pytest.
     code, out, _ = run(capsys, "show", NAME, "--course", course, "--json")
     assert code == 0
     found = json.loads(out)
-    assert set(found) == {"learner", "course", "attempts", "skills"}
+    assert set(found) == {
+        "learner", "course", "attempts", "skills", "age", "guardian", "words_kept", "words_said",
+    }  # fmt: skip
     assert [skill["skill"] for skill in found["skills"]] == ["count", "add"]
 
 
@@ -149,7 +151,7 @@ def test_show_writes_a_picture_and_a_page_but_not_over_a_file(
     assert page.read_text(encoding="utf-8") != "mine"
 
 
-@pytest.mark.parametrize("command", ["show", "export", "rebuild", "forget"])
+@pytest.mark.parametrize("command", ["show", "export", "rebuild", "forget", "about", "consent"])
 def test_a_name_that_nobody_has_is_one_line(
     command: str, taught: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -158,6 +160,151 @@ def test_a_name_that_nobody_has_is_one_line(
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert "no learner called 'Nobody'" in err
     assert not (tmp_path / "x.json").exists()
+
+
+# --- about and consent ---------------------------------------------------------------------------
+
+GUARDIAN = "Wilhelmina Overbeek"
+
+
+def test_age_and_guardian_are_told_shown_and_taken_back(
+    taught: None, course: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "neither age nor guardian" in run(capsys, "about", NAME)[1]
+    assert run(capsys, "about", NAME.upper(), "--age", "9")[0] == 0
+    code, out, _ = run(capsys, "about", NAME, "--guardian", f"  {GUARDIAN} ")
+    assert (code, out) == (0, f"{NAME}: 9 years old, guardian {GUARDIAN}\n")
+    found = json.loads(run(capsys, "about", NAME, "--json")[1])
+    assert (found["learner"], found["age"], found["guardian"]) == (NAME, 9, GUARDIAN)
+    assert GUARDIAN in run(capsys, "list")[1]
+    assert [row["age"] for row in json.loads(run(capsys, "list", "--json")[1])] == [9, None]
+    assert f"9 years old, guardian {GUARDIAN}" in run(capsys, "show", NAME, "--course", course)[1]
+    assert GUARDIAN not in run(capsys, "show", OTHER, "--course", course)[1]
+    code, out, _ = run(capsys, "about", NAME, "--clear")
+    assert (code, GUARDIAN in out) == (0, False)
+    assert GUARDIAN.encode() not in b"".join(path.read_bytes() for path in paths.data().iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--age", "0"], "0 is no age"),
+        (["--age", "121"], "from 1 to 120"),
+        (["--guardian", " "], "a guardian's name has 1 to 80 visible characters"),
+        (["--guardian", "x" * 81], "--guardian"),
+        (["--age", "9", "--clear"], "set and taken back at once"),
+    ],
+)
+def test_what_cannot_be_told_is_one_line_and_changes_nothing(
+    options: list[str], told: str, taught: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "about", NAME, "--age", "10", "--guardian", GUARDIAN)
+    code, out, err = run(capsys, "about", NAME, *options)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert told in err
+    assert f"10 years old, guardian {GUARDIAN}" in run(capsys, "about", NAME)[1]
+
+
+def test_a_guardian_is_exported_once_and_only_where_all_is(
+    taught: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "about", NAME, "--age", "9", "--guardian", GUARDIAN)
+    texts = {}
+    for kind in ("json", "csv", "xapi"):
+        to = tmp_path / kind
+        assert run(capsys, "export", NAME, "--to", str(to), "--format", kind)[0] == 0
+        texts[kind] = to.read_text(encoding="utf-8")
+    found = json.loads(texts["json"])
+    (row,) = found["profiles"]
+    assert (row["age"], row["guardian"]) == (9, GUARDIAN)
+    assert [one["matter"] for one in found["consents"]] == ["words"]
+    assert GUARDIAN not in texts["csv"] + texts["xapi"]
+    assert "guardian" not in texts["csv"] + texts["xapi"]
+
+
+def test_forget_takes_the_guardian_along_and_no_log_names_them(
+    taught: None, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    run(capsys, "about", NAME, "--guardian", GUARDIAN)
+    code, out, _ = run(capsys, "forget", NAME, "--yes", "--json")
+    found = json.loads(out)
+    assert (code, found["proven"], found["guardian_found"], found["left"]["profiles"]) == (0, True, False, 0)
+    assert GUARDIAN.encode() not in b"".join(path.read_bytes() for path in paths.data().iterdir())
+    assert GUARDIAN not in out + caplog.text
+    assert NAME not in caplog.text
+
+
+def chat(*said: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in said)))
+        assert entry(["chat", "--course", "fractions", "--learner", NAME]) == 0
+
+
+def kept() -> tuple[set[str | None], set[str | None]]:
+    """What stands as said in turns and in attempts."""
+    with Ledger.open() as ledger:
+        turns, attempts = (
+            {row[0] for row in ledger.rows(f"SELECT said FROM {table}")} for table in ("turns", "attempts")
+        )
+    return turns, attempts
+
+
+def test_words_of_a_lesson_are_kept_with_consent_and_only_with_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    chat("one third", "banana split")
+    assert kept() == ({None}, {None})
+    assert "nobody was asked" in run(capsys, "consent", NAME)[1]
+    code, out, _ = run(capsys, "consent", NAME, "--words", "yes")
+    assert code == 0
+    assert "the learner said so on" in out
+    chat("one third, write to me@example.org", "banana boat")
+    turns, attempts = kept()
+    assert turns == {None, "one third, write to [e-mail]", "banana boat"}  # the greeting answers nothing
+    assert attempts == {None, "one third, write to [e-mail]"}
+    code, out, _ = run(capsys, "consent", NAME, "--words", "no", "--json")
+    found = json.loads(out)
+    assert (code, found["words_kept"], found["words_said"]["given"]) == (0, False, False)
+    assert found["erased"] == 3
+    assert kept() == ({None}, {None})
+    assert b"banana" not in b"".join(path.read_bytes() for path in paths.data().iterdir())
+    chat("one third", "banana bread")
+    assert kept() == ({None}, {None})
+
+
+@pytest.mark.parametrize("age", ["17", "18"])
+def test_a_lesson_knows_an_adult(
+    age: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SORI_SAFETY__REGION", "general")
+    chat("one half")
+    run(capsys, "about", NAME, "--age", age)
+    chat("I want to kill myself")
+    out = capsys.readouterr().out
+    assert ("Please talk to an adult you trust" in out) is (age == "17")
+    assert ("Please talk to somebody you trust" in out) is (age == "18")
+
+
+def test_a_guardian_decides_for_a_child(taught: None, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "consent", NAME, "--words", "no")
+    run(capsys, "about", NAME, "--age", "15")
+    code, out, err = run(capsys, "consent", NAME, "--words", "yes")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "--by guardian" in err
+    assert not json.loads(run(capsys, "consent", NAME, "--json")[1])["words_kept"]
+    found = json.loads(run(capsys, "consent", NAME, "--words", "yes", "--by", "guardian", "--json")[1])
+    assert (found["words_kept"], found["words_said"]["by"]) == (True, "guardian")
+    assert run(capsys, "consent", NAME, "--words", "no")[0] == 0  # anybody may say no
+
+
+def test_an_age_told_after_a_child_said_yes_does_not_make_it_a_guardians(
+    taught: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was allowed before stays allowed; the guardian sees by whom, and may say no."""
+    run(capsys, "about", NAME, "--age", "9")
+    found = json.loads(run(capsys, "consent", NAME, "--json")[1])
+    assert (found["words_kept"], found["words_said"]["by"]) == (True, "learner")
 
 
 # --- export --------------------------------------------------------------------------------------
@@ -246,7 +393,7 @@ def test_rebuild_mends_everyone_and_says_what_differed(
     assert second["differences"][0]["before"]["p"] == 0.5
     assert skill_bytes() == lived
     code, out, _ = run(capsys, "rebuild", OTHER, "--course", course)
-    assert out == f"{OTHER}: 1 skill states derived from the attempts, none differed.\n"
+    assert out == f"{OTHER}: 1 skill state derived from the attempts, none differed.\n"
 
 
 def test_fit_says_where_there_are_too_few_answers(
@@ -377,4 +524,4 @@ def test_on_a_terminal_forget_asks(
 ) -> None:
     code, _, err = run(capsys, "forget", NAME)
     assert (code, len(learners.rows())) == answer
-    assert f"{NAME}: 1 sessions, 4 turns, 4 attempts, 1 skills." in err
+    assert f"{NAME}: 1 session, 4 turns, 4 attempts, 1 consent, 1 skill." in err

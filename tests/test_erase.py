@@ -20,7 +20,7 @@ from tutor.memory.store import Store
 
 TABLES = {
     "learners", "sessions", "turns", "attempts", "suggestions", "goals", "consents", "jobs", "skills",
-    "reminders",
+    "reminders", "profiles",
 }  # fmt: skip
 """Every table holds something of a learner, so ``forget`` must know it."""
 

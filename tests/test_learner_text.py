@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tutor.about import About
 from tutor.learner.model import SkillState
+from tutor.learner.person import By, ConsentFact, Matter
 from tutor.learner.report import Report, SkillReport, Week
-from tutor.learner_text import forgotten, listed, practice, rebuilt, shown, to_forget, week
+from tutor.learner_text import (
+    allowed,
+    forgotten,
+    known,
+    listed,
+    practice,
+    rebuilt,
+    shown,
+    to_forget,
+    told,
+    week,
+)
 from tutor.learners import Forgotten, Told
 from tutor.memory.erase import Erased
 from tutor.memory.ledger import Difference, Rebuilt
@@ -68,11 +82,40 @@ def test_this_week_in_a_sentence() -> None:
 
 
 def test_a_list_keeps_its_columns() -> None:
-    row: dict[str, Any] = {"sessions": 1, "attempts": 20, "last_seen": "2026-03-01T09:20:00.000+00:00"}
+    row: dict[str, Any] = {
+        "sessions": 1, "attempts": 20, "last_seen": "2026-03-01T09:20:00.000+00:00", "age": None,
+        "guardian": None,
+    }  # fmt: skip
     lines = listed([{"name": "민아", **row}, {"name": "Philippa Quartermaine-Smythe", **row}]).splitlines()
     assert len({columns(line) for line in lines[1:]}) == 1
     assert lines[1].endswith("      20  2026-03-01 09:20")
     assert "tutor talk" in listed([])
+
+
+def test_ages_and_guardians_are_listed_where_anybody_has_one() -> None:
+    row: dict[str, Any] = {"sessions": 1, "attempts": 2, "last_seen": None, "age": None, "guardian": None}
+    mina = {"name": "Mina", **row, "age": 9, "guardian": "Kim"}
+    assert "guardian" not in listed([{"name": "Jun", **row}])
+    head, first, second = listed([mina, {"name": "Jun", **row}]).splitlines()
+    assert head.endswith("age  guardian")
+    assert first.index("Kim") == head.index("guardian")
+    assert second.endswith(" 2")
+
+
+def test_what_was_told_and_allowed_is_said_in_a_line() -> None:
+    nobody = About("Mina", None, None, None)
+    assert known(nobody) == ""
+    assert "neither age nor guardian" in told(nobody)
+    assert "nobody was asked" in allowed(nobody)
+    yes = ConsentFact("l1", Matter.WORDS, True, "2026-03-01T09:00:00.000+00:00", By.GUARDIAN)
+    full = About("Mina", 9, "Kim", yes)
+    assert known(full) == "Mina: 9 years old, guardian Kim, words are kept"
+    assert told(full) == "Mina: 9 years old, guardian Kim"
+    kept = "Mina's words are kept beside their answers: the guardian said so on 2026-03-01."
+    assert allowed(full) == kept
+    refused = About("Mina", 9, None, replace(yes, given=False))
+    assert known(refused) == "Mina: 9 years old"
+    assert allowed(refused, 8).endswith("What was kept of them was erased (8 rows).")
 
 
 def test_a_rebuild_says_what_differed() -> None:
@@ -87,9 +130,9 @@ def test_a_rebuild_says_what_differed() -> None:
         "Mina: 3 skill states derived from the attempts, 2 of them differed.",
         "  sums, count: p 0.5000 (1 of 1, streak 1) is now p 0.2500 (1 of 2, streak 0, with a review card)",
         "  numbers, old: p 0.5000 (1 of 1, streak 1) is now nothing",
-        "  2 skill states without any attempt behind them were deleted.",
+        "  deleted, as no attempt is behind them: 2 skill states",
         "  mine: left alone, as the course is not at hand. Give its file with --course.",
-        "Jun: 1 skill states derived from the attempts, none differed.",
+        "Jun: 1 skill state derived from the attempts, none differed.",
     ]
     assert "nothing to derive" in rebuilt([])
 
@@ -98,7 +141,7 @@ def proof(**given: Any) -> Erased:
     sound: dict[str, Any] = {
         "deleted": {"learners": 1, "attempts": 5}, "left": {"attempts": 0},
         "log_bytes": 0, "searched": 4096, "id_found": False, "sessions_found": 0, "name_found": False,
-        "name_elsewhere": False,
+        "name_elsewhere": False, "guardian_found": False,
     }  # fmt: skip
     return Erased(**{**sound, **given})
 
@@ -120,6 +163,7 @@ def test_a_proof_says_what_was_searched_and_names_copies() -> None:
         ({"log_bytes": 7}, "7 bytes in the write-ahead log"),
         ({"id_found": True}, "the learner's id"),
         ({"sessions_found": 3}, "3 ids of their lessons"),
+        ({"guardian_found": True}, "a guardian's name"),
         ({"name_found": True}, "the learner's name"),
     ],
 )

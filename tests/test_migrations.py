@@ -16,13 +16,17 @@ from tutor.errors import StoreError
 from tutor.memory.ledger import Ledger
 from tutor.memory.migrations import APPLICATION_ID, STEPS, Migration, migrate, migration, version
 
-FACTS = {"learners", "sessions", "turns", "attempts", "suggestions", "goals", "consents", "jobs", "reminders"}
+FACTS = {
+    "learners", "sessions", "turns", "attempts", "suggestions", "goals", "consents", "jobs", "reminders",
+    "profiles",
+}  # fmt: skip
 
 RELEASED = {
     1: "6633e8d9a9c89a25",
     2: "b2369724a6b39175",
     3: "b175fd95ef4753a3",
     4: "e2fbdc4476398006",
+    5: "cdee48c7827e8323",
 }
 """A digest of the tables after each step. A released step is never edited: add a new one."""
 
@@ -145,6 +149,7 @@ def test_facts_are_written_once(db: Database, table: str) -> None:
         "INSERT INTO jobs (job, learner, kind, state, progress, t) VALUES ('j', 'l1', 'k', 'done', 1, 't')"
     )
     db.execute("INSERT INTO reminders (learner, day, words, t) VALUES ('l1', '2026-03-01', 'due', 't')")
+    db.execute("INSERT INTO profiles (learner, age, guardian, t) VALUES ('l1', 9, 'Kim', 't')")
     with pytest.raises(sqlite3.IntegrityError, match="written once"):
         db.execute(f"UPDATE {table} SET t = 'later'")
 
@@ -166,6 +171,45 @@ def test_what_becomes_of_a_fact_is_written_once_too(db: Database) -> None:
             db.execute(f"UPDATE {table} SET {column} = NULL")
         with pytest.raises(sqlite3.IntegrityError, match="written once"):
             db.execute(f"UPDATE {table} SET t = 'later'")
+
+
+@pytest.mark.parametrize(("table", "column"), [("turns", "said"), ("turns", "heard"), ("attempts", "said")])
+def test_kept_words_can_be_taken_out_and_not_changed(db: Database, table: str, column: str) -> None:
+    migrate(db, STEPS[:4])
+    add_someone(db)
+    db.execute("INSERT INTO turns (session, learner, n, act, t, said, heard)"
+               " VALUES ('s1', 'l1', 2, 'ask', 't', 'one half', 'good')")  # fmt: skip
+    db.execute(
+        "INSERT INTO attempts (session, turn, learner, course, item, skills, verdict, hints, first, assisted,"
+        " confidence, t, said) VALUES ('s1', 2, 'l1', 'c', 'i', '[]', 'right', 0, 1, 0, 0.5, 't', 'half')"
+    )
+    migrate(db)
+    with pytest.raises(sqlite3.IntegrityError, match="written once"):
+        db.execute(f"UPDATE {table} SET {column} = 'other'")
+    db.execute(f"UPDATE {table} SET {column} = NULL")
+    assert db.execute(f"SELECT count({column}) FROM {table}").fetchone() == (0,)
+    with pytest.raises(sqlite3.IntegrityError, match="written once"):
+        db.execute(f"UPDATE {table} SET {column} = 'back'")
+    with pytest.raises(sqlite3.IntegrityError, match="written once"):
+        db.execute(f"UPDATE {table} SET {column} = NULL, t = 'later'")
+
+
+def test_every_column_of_a_fact_but_its_words_is_written_once(db: Database) -> None:
+    """Also those that a later step adds: it must add them to the trigger."""
+    migrate(db)
+    add_someone(db)
+    for table, words in (("turns", {"said", "heard"}), ("attempts", {"said"})):
+        for column in db[table].columns_dict.keys() - words:
+            with pytest.raises(sqlite3.IntegrityError, match="written once"):
+                db.execute(f"UPDATE {table} SET {column} = {column}")
+
+
+@pytest.mark.parametrize("age", [0, -1, 121])
+def test_an_age_is_one(db: Database, age: int) -> None:
+    migrate(db)
+    add_someone(db)
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        db.execute("INSERT INTO profiles (learner, age, t) VALUES ('l1', ?, 't')", [age])
 
 
 def test_a_turn_belongs_to_its_sessions_learner(db: Database) -> None:

@@ -118,9 +118,7 @@ def test_minutes_that_are_left_of_a_goal_are_due(ledger: Ledger) -> None:
     noon = BEGAN + dt.timedelta(days=1)
     closing.set_goal(ledger, mina(ledger), COURSE.course, "add", noon, 10, noon.date() + dt.timedelta(days=3))
     made, _ = at(ledger, noon)
-    assert made.text == (
-        "10 minutes are left of what you set yourself for today. Your goal: add. Days left: 3."
-    )
+    assert made.text == ("Left of what you set yourself for today: 10 min. Your goal: add. Days left: 3.")
     assert made.as_json()["due"] == [
         {"course": "numbers", "skills": [], "goal": "add", "minutes": 10, "days": 3}
     ]

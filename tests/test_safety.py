@@ -15,15 +15,19 @@ from tests.fakes.store import MemoryStore
 from tutor.config import Safety, Settings
 from tutor.errors import EngineError, InputError
 from tutor.events import Bus, Event, Faulted
+from tutor.learner.person import Profile
 from tutor.mind import lines, safety
 from tutor.mind.danger import Danger
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
 
+TOLD = "2026-03-01T09:00:00.000+00:00"
 SAD = "I don't know. I want to kill myself."
 
 
-async def stopped(said: str, **how: Any) -> tuple[Thought, MemoryStore, list[Event]]:
+async def stopped(
+    said: str, profile: Profile | None = None, **how: Any
+) -> tuple[Thought, MemoryStore, list[Event]]:
     """The tutor's turn after ``said``, recorded, with consent to keep what was said."""
     bus, store, events = Bus(), MemoryStore(), list[Event]()
     bus.subscribe(events.append)
@@ -36,6 +40,7 @@ async def stopped(said: str, **how: Any) -> tuple[Thought, MemoryStore, list[Eve
         bus=bus,
         store=store,
         keep_said=True,
+        profile=profile,
     )
     tutor.commit(await tutor.open())
     thought = tutor.consider(said)
@@ -76,6 +81,27 @@ def test_every_region_has_words_for_every_sign_in_english_and_korean(region: str
     assert safety.referral(region, "fr", Danger.ABUSE) == safety.referral(region, "en", Danger.ABUSE)
 
 
+@pytest.mark.parametrize("region", safety.regions())
+def test_an_adult_hears_no_words_for_children(region: str) -> None:
+    for language, childish in (
+        ("en", ("adult", "child", "young")),
+        ("ko", ("어른", "아동", "청소년", "학교")),
+    ):
+        for sign in Danger:
+            text = safety.referral(region, language, sign, adult=True)
+            assert text != safety.referral(region, language, sign)
+            assert 30 < len(text) < 400
+            assert "?" not in text
+            assert not any(word in text for word in childish)
+
+
+@pytest.mark.parametrize(("age", "adult"), [(18, True), (17, False), (None, False)])
+def test_the_age_that_was_told_chooses_the_words(age: int | None, adult: bool) -> None:
+    told = Profile("learner-1", TOLD, age)
+    thought, _, _ = run(stopped(SAD, told, region="kr"))
+    assert words(thought) == safety.referral("kr", "en", Danger.SELF_HARM, adult=adult)
+
+
 def test_only_korea_names_its_numbers() -> None:
     assert "1 0 9" in safety.referral("kr", "en", Danger.SELF_HARM)
     assert not any(letter.isdigit() for sign in Danger for letter in safety.referral("general", "en", sign))
@@ -93,7 +119,8 @@ def test_the_region_follows_the_setting_then_the_system() -> None:
 def hook(path: Path, code: int = 0) -> str:
     script = path / "hook.py"
     script.write_text(
-        f"import sys, pathlib\npathlib.Path({str(path / 'told')!r}).write_text(repr(sys.argv[1:]))\n"
+        f"import os, sys, pathlib\npathlib.Path({str(path / 'told')!r}).write_text(repr(sys.argv[1:]))\n"
+        f"pathlib.Path({str(path / 'whom')!r}).write_text(os.environ['SORI_GUARDIAN'])\n"
         f"sys.exit({code})\n",
         encoding="utf-8",
     )
@@ -103,7 +130,24 @@ def hook(path: Path, code: int = 0) -> str:
 def test_a_guardian_learns_the_kind_only(tmp_path: Path) -> None:
     _, _, events = asyncio.run(stopped(SAD, guardian_command=hook(tmp_path)))
     assert (tmp_path / "told").read_text() == "['self_harm']"
+    assert (tmp_path / "whom").read_text() == ""
     assert not any(isinstance(event, Faulted) for event in events)
+
+
+@pytest.mark.parametrize("age", [None, 9, 40])
+def test_the_learners_own_guardian_is_named_to_the_command(age: int | None, tmp_path: Path) -> None:
+    told = Profile("learner-1", TOLD, age, "Kim Jiyoung")
+    thought, store, events = asyncio.run(stopped(SAD, told, guardian_command=hook(tmp_path)))
+    assert (tmp_path / "told").read_text() == "['self_harm']"
+    assert (tmp_path / "whom").read_text() == "Kim Jiyoung"
+    assert "Kim" not in words(thought) + repr(store) + repr(events)
+
+
+@pytest.mark.parametrize(("age", "told"), [(18, False), (17, True)])
+def test_of_an_adult_without_a_guardian_nobody_is_told(age: int, told: bool, tmp_path: Path) -> None:
+    profile = Profile("learner-1", TOLD, age)
+    asyncio.run(stopped(SAD, profile, guardian_command=hook(tmp_path)))
+    assert (tmp_path / "told").exists() is told
 
 
 def test_a_guardian_is_not_told_of_abuse_unless_that_is_asked_for(tmp_path: Path) -> None:

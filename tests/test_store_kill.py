@@ -39,11 +39,13 @@ async def teach(path: Path, session: str, report: int) -> None:
 
     from tutor.learner.facts import AttemptFact, SessionFact, TurnFact
     from tutor.learner.model import update
+    from tutor.learner.person import By, ConsentFact, Matter
     from tutor.memory.store import Store
 
     dice = random.Random(session)
     async with Store.open(path, patience_s=10) as store:
         learner = (await store.learner("Mina", T)).id
+        await store.record_consent(ConsentFact(learner, Matter.WORDS, True, T, By.LEARNER))
         await store.start_session(SessionFact(session, learner, COURSE.course, T))
         states = await store.skill_states(learner, COURSE.course)
         n = 0

@@ -161,6 +161,24 @@ def test_the_guardians_page_names_the_child_and_tells_what_to_ask() -> None:
     assert "0 of 3" in guardian
 
 
+def test_the_guardians_page_is_addressed_to_the_guardian_where_one_is_known() -> None:
+    def page(**how: Any) -> str:
+        return summary_page.markdown(summary_page.page(told(*WEAK), EN, BEGAN, name="Mina", **how))
+
+    named = page(reader="guardian", guardian="Kim Jiyoung")
+    assert named.splitlines()[2] == "For Kim Jiyoung."
+    assert page(reader="guardian") == named.replace("For Kim Jiyoung.\n\n", "")
+    assert "Kim" not in page(reader="learner", guardian="Kim Jiyoung")
+
+
+@pytest.mark.parametrize("facts", [(attempt(0),), (attempt(0, hints=1),), (WEAK[0],)])
+@pytest.mark.parametrize("reader", summary_page.READERS)
+def test_one_of_a_kind_is_not_many(facts: tuple[AttemptFact, ...], reader: Any) -> None:
+    text = summary_page.markdown(summary_page.page(told(*facts), EN, BEGAN, reader=reader))
+    assert not re.findall(r"\b1 (?:answers|questions|times|tries|minutes|days)\b", text)
+    assert "of 1 first answers" not in text
+
+
 @pytest.mark.parametrize("words", [EN, KO], ids=["en", "ko"])
 @pytest.mark.parametrize("reader", summary_page.READERS)
 @pytest.mark.parametrize("facts", [(), MASTERED, WEAK])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tutor.cli_learner import CourseOption, ForceOption, JsonOption, NameArgument, OwnCourses
+
 if TYPE_CHECKING:
     from tutor.course.model import Course
     from tutor.learner.facts import GoalFact
@@ -16,11 +18,6 @@ if TYPE_CHECKING:
 
 GOAL_EPILOG = 'Example: tutor learner goal Mina "add fractions" --minutes 10 --by 2027-01-31'
 SUMMARY_EPILOG = "Example: tutor learner summary Mina --for guardian --html mina-lesson.html"
-
-NameArgument = Annotated[str, typer.Argument(help="The learner's name.")]
-CourseOption = Annotated[str, typer.Option("--course", "-c", help="A course's id, or the path of its file.")]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
 
 
 class Reader(StrEnum):
@@ -77,10 +74,7 @@ def summary(
         Path | None, typer.Option(help="Write it as a page for a browser to this file; only you can read it.")
     ] = None,
     md: Annotated[Path | None, typer.Option(help="Write it as Markdown to this file.")] = None,
-    course: Annotated[
-        list[str] | None,
-        typer.Option("--course", "-c", help="The file of a course that does not ship with Sori; repeatable."),
-    ] = None,
+    course: OwnCourses = None,
     force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -92,6 +86,7 @@ def summary(
     from tutor.learner import summary_page
     from tutor.learner.summary import spoken
     from tutor.learners import courses_at_hand, named
+    from tutor.memory import people
     from tutor.memory.ledger import Ledger
     from tutor.summaries import words
 
@@ -102,8 +97,12 @@ def summary(
     with Ledger.open() as ledger:
         learner = named(ledger, name)
         told = closing.lesson(ledger, learner, courses_at_hand(course or ()), config.load().learner, session)
+        known = people.profile(ledger, learner.id)
     own = words(told.course.language)
-    page = summary_page.page(told.summary, own, now, name=learner.name, reader=reader.value)
+    guardian = known.guardian if known else None
+    page = summary_page.page(
+        told.summary, own, now, name=learner.name, reader=reader.value, guardian=guardian
+    )
     for path, text in ((html, summary_page.html(page, own.language)), (md, summary_page.markdown(page))):
         if path is not None:
             write_text(path, text)

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tutor.learner.person import By
+
 if TYPE_CHECKING:
+    from tutor.about import About
     from tutor.learner.report import Report
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is known of a learner.")
@@ -32,6 +35,11 @@ WIDEST = 100
 """Columns that are used at most; longer lines are hard to follow."""
 
 
+class Answer(StrEnum):
+    yes = "yes"
+    no = "no"
+
+
 class Format(StrEnum):
     json = "json"
     csv = "csv"
@@ -41,10 +49,12 @@ class Format(StrEnum):
 @app.command("list", epilog="Example: tutor learner list")
 def list_(as_json: JsonOption = False) -> None:
     """Who has had lessons on this machine."""
-    from tutor.learner_text import listed
-    from tutor.learners import rows
+    import datetime as dt
 
-    found = rows()
+    from tutor.about import everyone
+    from tutor.learner_text import listed
+
+    found = everyone(dt.datetime.now(dt.UTC))
     typer.echo(_json(found) if as_json else listed(found))
 
 
@@ -60,6 +70,7 @@ def show(
     """What a learner knows of a course, skill by skill, and how the weeks went."""
     import datetime as dt
 
+    from tutor import about as people
     from tutor import config
     from tutor.course.load import load
     from tutor.files import check_new
@@ -68,7 +79,8 @@ def show(
     for path in (png, html):
         if path is not None:
             check_new(path, over=force)
-    found = of_course(name, load(course), config.load(), dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    found, told = of_course(name, load(course), config.load(), now), people.show(name, now)
     if png is not None or html is not None:
         from tutor import learner_plots
 
@@ -76,7 +88,61 @@ def show(
             if path is not None:
                 write(found, path)
                 typer.echo(f"{path} is written.", err=True)
-    typer.echo(_json(found.as_json()) if as_json else _shown(found))
+    typer.echo(_json(found.as_json() | told.as_json()) if as_json else _shown(found, told))
+
+
+@app.command(epilog='Example: tutor learner about Mina --age 9 --guardian "Kim Jiyoung"')
+def about(
+    name: NameArgument,
+    age: Annotated[int | None, typer.Option(help="Years.")] = None,
+    guardian: Annotated[str | None, typer.Option(help="Who looks after the learner.")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Take both back.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say how old a learner is and who looks after them, or show it. Neither is needed.
+
+    From 18 on, words for children are left out where there may be danger, and nobody is told of it unless a
+    guardian is named. The guardian's name stands on the page that is written for them.
+    """
+    import datetime as dt
+
+    from tutor import about as work
+    from tutor.errors import InputError
+    from tutor.learner_text import told
+
+    now = dt.datetime.now(dt.UTC)
+    sets = age is not None or guardian is not None
+    if clear and sets:
+        raise InputError("nothing can be set and taken back at once", "Leave out --clear, or the rest.")
+    if clear:
+        found = work.clear(name, now)
+    else:
+        found = work.tell(name, now, age, guardian) if sets else work.show(name, now)
+    typer.echo(_json(found.as_json()) if as_json else told(found))
+
+
+@app.command(epilog="Example: tutor learner consent Mina --words yes --by guardian")
+def consent(
+    name: NameArgument,
+    words: Annotated[Answer | None, typer.Option(help="Keep what the learner says, or no longer.")] = None,
+    by: Annotated[By, typer.Option(help="Who says so; a guardian for a child under 16.")] = By.LEARNER,
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether what a learner says may be kept beside their answers, or show it. By default nothing is.
+
+    A no holds at once, and erases what was kept of their words; the answers stay.
+    """
+    import datetime as dt
+
+    from tutor import about as work
+    from tutor.learner_text import allowed
+
+    now, gone = dt.datetime.now(dt.UTC), 0
+    if words is None:
+        found = work.show(name, now)
+    else:
+        found, gone = work.keep_words(name, words is Answer.yes, by, now)
+    typer.echo(_json(found.as_json() | {"erased": gone}) if as_json else allowed(found, gone))
 
 
 @app.command(epilog="Example: tutor learner export Mina --to mina.json")
@@ -168,8 +234,8 @@ def forget(
         raise typer.Exit(1)
 
 
-def _shown(found: Report) -> str:
-    """All of a report; the chart of weeks as soon as there are two of them."""
+def _shown(found: Report, told: About) -> str:
+    """All of a report, the weeks as a chart as soon as there are two, and what was told of the learner."""
     import shutil
 
     from tutor import learner_text
@@ -182,6 +248,7 @@ def _shown(found: Report) -> str:
         blocks.append(weeks_chart(found.weeks, width, colour=_colour()))
     if found.answers:
         blocks.append(learner_text.week(found.weeks))
+    blocks.append(learner_text.known(told))
     return "\n\n".join(block for block in blocks if block)
 
 

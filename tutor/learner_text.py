@@ -10,6 +10,7 @@ from tutor.learner.model import SkillState
 from tutor.learner.report import WEEKS, Report, Week, forecast
 
 if TYPE_CHECKING:
+    from tutor.about import About
     from tutor.learners import FitTold, Forgotten, Told
     from tutor.memory.ledger import Difference
 
@@ -18,18 +19,51 @@ WIDTH = 80
 BAR, SHORT_BAR = 20, 10
 """Characters of a full mastery bar, and of one where names are long."""
 SHORTEST_NAME = 12
+LAST = len("2026-03-01 09:30")
 
 
 def listed(found: Sequence[dict[str, Any]]) -> str:
-    """``learners.rows`` for a person."""
+    """``about.everyone`` for a person; ages and guardians where anybody has one."""
     if not found:
         return "Nobody has had a lesson on this machine yet. Begin with: tutor talk --learner NAME"
     names = max(20, *(_wide(row["name"]) for row in found))
-    lines = [f"{'name':<{names}}  {'lessons':>7}  {'answers':>7}  last lesson"]
+    told = any(row["age"] or row["guardian"] for row in found)
+    more = f"{'':<3}{'age':>3}  guardian" if told else ""
+    lines = [f"{'name':<{names}}  {'lessons':>7}  {'answers':>7}  {'last lesson':<{LAST}}{more}".rstrip()]
     for row in found:
-        last = (row["last_seen"] or "")[:16].replace("T", " ")
-        lines.append(f"{_fit(row['name'], names)}  {row['sessions']:>7}  {row['attempts']:>7}  {last}")
+        last = (row["last_seen"] or "")[:LAST].replace("T", " ")
+        more = f"{'':<3}{row['age'] or '':>3}  {row['guardian'] or ''}" if told else ""
+        line = f"{_fit(row['name'], names)}  {row['sessions']:>7}  {row['attempts']:>7}  {last:<{LAST}}{more}"
+        lines.append(line.rstrip())
     return "\n".join(lines)
+
+
+def told(found: About) -> str:
+    """The age and the guardian, or that neither is known."""
+    parts = _told(found)
+    if not parts:
+        return f"{found.learner}: neither age nor guardian was told. Set them with --age and --guardian."
+    return f"{found.learner}: {', '.join(parts)}"
+
+
+def allowed(found: About, gone: int = 0) -> str:
+    """Whether words are kept, by whose word; ``gone``: rows whose words were erased."""
+    said = found.words
+    if said is None:
+        return f"{found.learner}'s words are not kept: nobody was asked. Allow it with --words yes."
+    by = f"the {said.given_by} said so on {said.t[:10]}"
+    if said.given:
+        return f"{found.learner}'s words are kept beside their answers: {by}."
+    erased = f" What was kept of them was erased ({_many(gone, 'row')})." if gone else ""
+    return f"{found.learner}'s words are not kept: {by}.{erased}"
+
+
+def known(found: About) -> str:
+    """What was told of a learner, in a line; empty where nothing was."""
+    parts = _told(found)
+    if found.words_kept:
+        parts.append("words are kept")
+    return f"{found.learner}: {', '.join(parts)}" if parts else ""
 
 
 def shown(found: dict[str, Any], width: int = WIDTH) -> str:
@@ -39,8 +73,7 @@ def shown(found: dict[str, Any], width: int = WIDTH) -> str:
     longest = max(_wide(skill["name"]) for skill in found["skills"])
     bar = BAR if longest + BAR <= room else SHORT_BAR
     names = min(longest, max(room - bar, SHORTEST_NAME))
-    answers = f"{found['attempts']} answer{'' if found['attempts'] == 1 else 's'}"
-    lines = [f"{found['learner']}, {found['course']}: {answers}"]
+    lines = [f"{found['learner']}, {found['course']}: {_many(found['attempts'], 'answer')}"]
     for skill, tail in zip(found["skills"], tails, strict=True):
         full = "#" * round(skill["p"] * bar)
         lines.append(f"  {_fit(skill['name'], names)}  {full:.<{bar}}  {skill['p']:4.0%}  {tail}")
@@ -73,10 +106,12 @@ def rebuilt(told: Sequence[Told]) -> str:
     for one in told:
         done = one.rebuilt
         differed = f"{done.changed} of them differed" if done.changed else "none differed"
-        lines.append(f"{one.name}: {done.skills} skill states derived from the attempts, {differed}.")
+        lines.append(
+            f"{one.name}: {_many(done.skills, 'skill state')} derived from the attempts, {differed}."
+        )
         lines += [f"  {_difference(difference)}" for difference in done.differences]
         if done.orphans:
-            lines.append(f"  {done.orphans} skill states without any attempt behind them were deleted.")
+            lines.append(f"  deleted, as no attempt is behind them: {_many(done.orphans, 'skill state')}")
         lines += [
             f"  {course}: left alone, as the course is not at hand. Give its file with --course."
             for course in done.skipped
@@ -112,7 +147,11 @@ def fitted(found: FitTold) -> str:
 
 def to_forget(name: str, kept: dict[str, int]) -> str:
     """What is about to be erased."""
-    parts = ", ".join(f"{count} {table}" for table, count in kept.items() if count and table != "learners")
+    parts = ", ".join(
+        _many(count, table.removesuffix("s"))
+        for table, count in kept.items()
+        if count and table != "learners"
+    )
     return f"{name}: {parts or 'no lesson yet'}. All of it is erased and cannot be brought back."
 
 
@@ -128,7 +167,7 @@ def forgotten(found: Forgotten) -> str:
         )
     else:
         lines.append("The proof failed. Still there:")
-        lines += [f"  {count} rows in {table}" for table, count in proof.left.items() if count]
+        lines += [f"  {_many(count, 'row')} in {table}" for table, count in proof.left.items() if count]
         lines += [
             f"  {what}"
             for what, there in (
@@ -136,12 +175,23 @@ def forgotten(found: Forgotten) -> str:
                 ("the learner's id", proof.id_found),
                 (f"{proof.sessions_found} ids of their lessons", proof.sessions_found),
                 ("the learner's name", proof.name_found and not proof.name_elsewhere),
+                ("a guardian's name", proof.guardian_found),
             )
             if there
         ]
         lines.append("Close other lessons and tools, then look with: tutor learner list")
     lines += [f"An older copy may hold them still; delete it yourself: {path}" for path in found.copies]
     return "\n".join(lines)
+
+
+def _told(found: About) -> list[str]:
+    age = [f"{found.age} years old"] if found.age is not None else []
+    return age + ([f"guardian {found.guardian}"] if found.guardian else [])
+
+
+def _many(n: int, thing: str) -> str:
+    """``1 row``, ``8 rows``."""
+    return f"{n} {thing}{'' if n == 1 else 's'}"
 
 
 def _name_told(name_found: bool) -> str:

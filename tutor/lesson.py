@@ -26,6 +26,7 @@ from tutor.errors import InputError, TutorError
 from tutor.events import Bus, Faulted
 from tutor.jobs import beside
 from tutor.learner.facts import stamp
+from tutor.learner.person import Matter
 from tutor.memory.fulltext import FullText
 from tutor.memory.store import Store
 from tutor.mind import lines
@@ -182,6 +183,8 @@ async def tutor(
             clock=clock,
             bus=bus,
             store=store,
+            keep_said=await store.allows(learner.id, Matter.WORDS),
+            profile=await store.profile(learner.id),
             file=file,
             speaks_first=initiative(course, settings),
             library=_librarian(course_file, bus, clock),

@@ -14,6 +14,7 @@ from tutor.course.model import Course
 from tutor.errors import StoreError
 from tutor.learner.facts import AttemptFact, SessionFact, TurnFact, new_id
 from tutor.learner.model import SkillState, update
+from tutor.learner.person import By, ConsentFact, Matter
 from tutor.memory.store import Store
 
 PARAMS = Learner()
@@ -46,7 +47,9 @@ class Lesson:
 
     @classmethod
     async def begin(cls, store: Store, name: str = "Mina") -> Lesson:
+        """With consent to keep words."""
         learner = await store.learner(name, T)
+        await store.record_consent(ConsentFact(learner.id, Matter.WORDS, True, T, By.LEARNER))
         session = SessionFact(new_id(), learner.id, COURSE.course, T)
         await store.start_session(session)
         return cls(store, session)

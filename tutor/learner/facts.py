@@ -1,7 +1,8 @@
 """What happened in lessons, as frozen values. Facts are written once and never changed.
 
 Every ``t`` is UTC as ISO text with milliseconds (``stamp``), so that text order is time order.
-What the learner said is a fact only where the caller passes it; it is left out by default.
+What the learner said is a fact only where the caller passes it and they let it be kept
+(``learner.person``); it is left out by default.
 """
 
 from __future__ import annotations

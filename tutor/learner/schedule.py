@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -88,12 +89,10 @@ class _Moment:
     def begun(self, skill: Skill) -> bool:
         return self.known[skill.id].opportunities > 0
 
-    def worth(self, skill: Skill) -> float:
-        """Of a question on it, in skills learnt."""
+    def learns(self, skill: Skill) -> float:
+        """How likely the skill is learnt by a question on it."""
         still = self.recall(skill) if self.has[skill.id] else 1.0
-        waiting = sum(skill.id in other.requires and not self.has[other.id] for other in self.course.skills)
-        known = self.known[skill.id].p * still
-        return (1 - known) * rates(self.params, skill.id).p_learn * (1 + waiting)
+        return (1 - self.known[skill.id].p * still) * rates(self.params, skill.id).p_learn
 
     def seen(self, skill: Skill) -> str:
         state = self.states.get(skill.id)
@@ -173,14 +172,16 @@ def _by_worth(at: _Moment, open_: Sequence[Skill], run: Sequence[str]) -> list[S
     """What was begun and the first new one, the worthiest first; then the other new ones in course order."""
     new = [s for s in open_ if not at.begun(s)]
     candidates = [s for s in open_ if at.begun(s) or s is new[0]]
+    waiting = Counter(below for s in at.course.skills if not at.has[s.id] for below in s.requires)
 
-    def rank(skill: Skill) -> float:
+    def worth(skill: Skill) -> float:
+        here = at.learns(skill) * (1 + waiting[skill.id])
         if not run or skill.id != run[0]:
-            return -at.worth(skill)
+            return here
         failed = at.begun(skill) and at.known[skill.id].streak == 0
-        return -math.inf if failed and len(run) < RUN else -STAY * at.worth(skill)
+        return math.inf if failed and len(run) < RUN else STAY * here
 
-    return sorted(candidates, key=rank) + new[1:]
+    return sorted(candidates, key=worth, reverse=True) + new[1:]
 
 
 def _due(at: _Moment) -> list[Skill]:

@@ -31,12 +31,21 @@ class Block:
 
 
 def page(
-    summary: Summary, words: Words, now: dt.datetime, *, name: str = "", reader: Reader = "learner"
+    summary: Summary,
+    words: Words,
+    now: dt.datetime,
+    *,
+    name: str = "",
+    reader: Reader = "learner",
+    guardian: str | None = None,
 ) -> tuple[Block, ...]:
-    """The page. ``now`` is on the reader's clock; ``name``: the learner's, for a guardian's page."""
+    """The page. ``now`` is on the reader's clock; ``name``: the learner's, and ``guardian``: theirs, for a
+    guardian's page."""
     date = summary.began.astimezone(now.tzinfo).date().isoformat()
     case = "page.title_for" if name and reader == "guardian" else "page.title"
     blocks = [Block("heading", words.fill(case, name=name, title=summary.title, date=date), 1)]
+    if guardian and reader == "guardian":
+        blocks.append(Block("text", words.fill("page.for", guardian=guardian)))
     if summary.goal:
         blocks.append(Block("text", words.fill("page.goal", goal=summary.goal)))
     if not summary.answers:

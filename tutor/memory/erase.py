@@ -31,6 +31,7 @@ class Erased:
     included; ``sessions_found``: how many of their lessons' ids are. ``log_bytes``: what the
     write-ahead log still holds (0). ``searched``: bytes of the file that were looked through.
     ``name_elsewhere``: the same letters stand in what is kept of others, or are too few to tell.
+    ``guardian_found``: the name of a guardian of theirs is still there, and not in what is kept of others.
     """
 
     deleted: Mapping[str, int]
@@ -41,11 +42,18 @@ class Erased:
     sessions_found: int
     name_found: bool
     name_elsewhere: bool
+    guardian_found: bool
 
     @property
     def proven(self) -> bool:
         """Nothing of the learner is left."""
-        traces = self.log_bytes or self.id_found or self.sessions_found or any(self.left.values())
+        traces = (
+            self.log_bytes
+            or self.id_found
+            or self.sessions_found
+            or self.guardian_found
+            or any(self.left.values())
+        )
         return not traces and (self.name_elsewhere or not self.name_found)
 
 
@@ -59,19 +67,19 @@ def forget(ledger: Ledger, learner: LearnerFact) -> Erased:
     tables = owned_tables(ledger)
     deleted = _count(ledger, tables, learner.id)
     sessions = ledger.rows("SELECT id FROM sessions WHERE learner = ?", [learner.id])
+    guardians = ledger.rows(
+        "SELECT DISTINCT guardian FROM profiles WHERE learner = ? AND guardian IS NOT NULL", [learner.id]
+    )
     with ledger.transaction():
         ledger.db.execute("PRAGMA defer_foreign_keys = ON")  # for this transaction: any order will do
         for table, column in tables.items():
             ledger.db.execute(f"DELETE FROM {table} WHERE {column} = ?", [learner.id])
         # what was fitted to this learner's answers alone tells of them
         ledger.db.execute("DELETE FROM fits WHERE course NOT IN (SELECT course FROM attempts)")
-    _empty_log(ledger, "the rows are deleted but may still be on the disk", "Close it, and they vanish.")
-    with explained(ledger.path):
-        ledger.db.vacuum()
-    _empty_log(ledger, "the rows are deleted but may still be on the disk", "Close it, and they vanish.")
+    _write_anew(ledger, "Close it, and it vanishes.")
     names = {learner.name, unicodedata.normalize("NFKC", learner.name), name_key(learner.name)}
     with explained(ledger.path):
-        # Through SQLite, since opening the file beside it would drop its locks (see ledger._make).
+        # Through SQLite, since opening the file beside it would drop its locks (see opening._make).
         content = ledger.db.conn.serialize()
         log = ledger.path.with_name(ledger.path.name + "-wal")
         return Erased(
@@ -82,8 +90,29 @@ def forget(ledger: Ledger, learner: LearnerFact) -> Erased:
             id_found=learner.id.encode() in content,
             sessions_found=_found(content, [session for (session,) in sessions]),
             name_found=any(name.encode() in content for name in names),
-            name_elsewhere=any(len(n.encode()) < TELLING or _in_rows(ledger, n) for n in names),
+            name_elsewhere=any(_elsewhere(ledger, name) for name in names),
+            guardian_found=any(
+                name.encode() in content and not _elsewhere(ledger, name) for (name,) in guardians
+            ),
         )
+
+
+def forget_words(ledger: Ledger, learner: str) -> int:
+    """Take what ``learner`` (an id) said, and what was heard by them, out of the file; their answers stay.
+
+    Returns how many turns and attempts had words. Raises ``StoreError``; where it comes after the words
+    were deleted, it says so.
+    """
+    with ledger.transaction():
+        gone = sum(
+            ledger.db.execute(f"UPDATE {table} SET {clear} WHERE learner = ? AND {had}", [learner]).rowcount
+            for table, clear, had in (
+                ("turns", "said = NULL, heard = NULL", "coalesce(said, heard) IS NOT NULL"),
+                ("attempts", "said = NULL", "said IS NOT NULL"),
+            )
+        )
+    _write_anew(ledger, "Close it, then do this again.")
+    return int(gone)
 
 
 def kept(ledger: Ledger, learner: LearnerFact) -> dict[str, int]:
@@ -112,10 +141,24 @@ def _count(ledger: Ledger, tables: Mapping[str, str], learner: str) -> dict[str,
     }
 
 
+def _write_anew(ledger: Ledger, remedy: str) -> None:
+    """Leave nothing on the disk of what was deleted."""
+    so_far = "what was deleted may still be on the disk"
+    _empty_log(ledger, so_far, remedy)
+    with explained(ledger.path):
+        ledger.db.vacuum()
+    _empty_log(ledger, so_far, remedy)
+
+
 def _empty_log(ledger: Ledger, so_far: str, remedy: str) -> None:
     """Fold the write-ahead log into the file and cut it to nothing."""
     if ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
         raise StoreError(f"another program is reading the learners' store {ledger.path}: {so_far}", remedy)
+
+
+def _elsewhere(ledger: Ledger, name: str) -> bool:
+    """Whether finding ``name`` in the file would prove nothing."""
+    return len(name.encode()) < TELLING or _in_rows(ledger, name)
 
 
 def _in_rows(ledger: Ledger, text: str) -> bool:

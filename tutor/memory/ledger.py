@@ -7,31 +7,29 @@ directly. A ``Ledger`` belongs to the thread that opened it.
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tutor import paths
 from tutor.course.model import Course
-from tutor.errors import InputError, StoreError
+from tutor.errors import InputError
 from tutor.learner.facts import AttemptFact, LearnerFact, SessionFact, TurnFact, new_id
 from tutor.learner.model import Params, SkillState, derive
-from tutor.memory import fits, migrations
+from tutor.learner.person import Matter
+from tutor.memory import fits, people
 from tutor.memory.faults import explained
+from tutor.memory.opening import opened
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 PATIENCE_S = 2.0
 """How long a write waits for another process that holds the file, seconds."""
-OLDEST_SQLITE = (3, 38, 0)
-"""STRICT tables came with 3.37, JSON functions always present with 3.38."""
 LONGEST_NAME = 80
 """Characters of a learner's name."""
 _ATTEMPT = ", ".join(field.name for field in fields(AttemptFact))
@@ -82,12 +80,13 @@ class Rebuilt:
         return len(self.differences)
 
 
-def clean_name(name: str) -> str:
-    """A learner's name as it is kept: composed, trimmed, single spaces. Raises ``InputError``."""
+def clean_name(name: str, whose: str = "learner") -> str:
+    """The name of a ``learner`` or ``guardian`` as it is kept: composed, trimmed, single spaces. Raises
+    ``InputError``."""
     cleaned = " ".join(unicodedata.normalize("NFC", name).split())
     if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
         raise InputError(
-            f"a learner's name has 1 to {LONGEST_NAME} visible characters", "Give another with --learner."
+            f"a {whose}'s name has 1 to {LONGEST_NAME} visible characters", f"Give another with --{whose}."
         )
     return cleaned
 
@@ -108,19 +107,7 @@ class Ledger:
     def open(cls, path: Path | None = None, patience_s: float = PATIENCE_S) -> Self:
         """Open the store, make it where there is none, and bring it up to date."""
         path = path or paths.store()
-        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            raise StoreError(
-                f"SQLite {sqlite3.sqlite_version} is too old", "Use a Python with 3.38 or later."
-            )
-        with explained(path):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _make(path)
-            connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None)
-            try:
-                return cls(_prepare(connection), path)
-            except BaseException:
-                connection.close()
-                raise
+        return cls(opened(path, patience_s), path)
 
     def close(self) -> None:
         """Close the file; the last one to do so folds the write-ahead log into it."""
@@ -178,8 +165,14 @@ class Ledger:
     def record_turn(
         self, turn: TurnFact, attempt: AttemptFact | None = None, states: Iterable[SkillState] = ()
     ) -> None:
-        """A committed turn, its attempt, and the skill states after it: one transaction."""
+        """A committed turn, its attempt, and the skill states after it: one transaction.
+
+        Words are left out unless the learner lets them be kept now, whatever they did when the lesson began.
+        """
         with self.transaction():
+            if not people.allows(self, turn.learner, Matter.WORDS):
+                turn = replace(turn, said=None, heard=None)
+                attempt = attempt and replace(attempt, said=None)
             self._insert("turns", asdict(turn))
             if attempt is not None:
                 row = asdict(attempt) | {"turn": turn.n, "skills": json.dumps(attempt.skills)}
@@ -289,30 +282,6 @@ class Ledger:
     def _insert(self, table: str, row: Mapping[str, Any]) -> None:
         marks = ", ".join("?" for _ in row)
         self.db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-
-
-def _make(path: Path) -> None:
-    """An empty file that only its owner can read, where there is none.
-
-    Never opened otherwise than by SQLite once it exists: closing a second handle would drop the locks
-    that SQLite holds for this process (sqlite.org, "How To Corrupt An SQLite Database File", 2.2).
-    """
-    if not path.exists():
-        with suppress(FileExistsError):  # another process was first
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-
-
-def _prepare(connection: sqlite3.Connection) -> Database:
-    """Set what SQLite does not remember from one opening to the next, then migrate."""
-    from sqlite_utils import Database  # here because it imports numpy, which `tutor --help` does not need
-
-    db = Database(connection, execute_plugins=False)
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
-    db.enable_wal()
-    db.execute("PRAGMA synchronous = FULL")  # a committed turn survives a power cut
-    migrations.migrate(db)
-    return db
 
 
 def as_attempt(row: Sequence[Any]) -> AttemptFact:

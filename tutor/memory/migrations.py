@@ -220,7 +220,49 @@ def foundations(db: Database) -> None:
     )
 
 
-STEPS: tuple[Migration, ...] = (facts_and_skills, goals_and_reminders, fits, foundations)
+@migration(5)
+def people(db: Database) -> None:
+    """Ages and guardians; who allowed what; and kept words may be taken out again, though never changed."""
+    db.execute("""
+        CREATE TABLE profiles (                 -- the latest age and guardian hold
+            id INTEGER PRIMARY KEY,
+            learner TEXT NOT NULL REFERENCES learners (id),
+            age INTEGER CHECK (age BETWEEN 1 AND 120),  -- in years, at t
+            guardian TEXT,
+            t TEXT NOT NULL
+        ) STRICT""")
+    db.execute("CREATE INDEX profiles_by_learner ON profiles (learner)")
+    db.execute(
+        "CREATE TRIGGER profiles_are_facts BEFORE UPDATE ON profiles "
+        "BEGIN SELECT RAISE(ABORT, 'facts are written once'); END"
+    )
+    db.execute(  # no consent was recorded before this step
+        "ALTER TABLE consents ADD COLUMN given_by TEXT NOT NULL DEFAULT 'learner'"
+        " CHECK (given_by IN ('learner', 'guardian'))"
+    )
+    for table, facts, words in (
+        ("turns", "id, session, learner, n, act, item, verdict, t", ("said", "heard")),
+        (
+            "attempts",
+            "id, session, turn, learner, course, item, skills, verdict, misconception, hints, first,"
+            " assisted, confidence, latency, t",
+            ("said",),
+        ),
+    ):
+        db.execute(f"DROP TRIGGER {table}_are_facts")
+        db.execute(
+            f"CREATE TRIGGER {table}_are_facts BEFORE UPDATE OF {facts} ON {table} "
+            "BEGIN SELECT RAISE(ABORT, 'facts are written once'); END"
+        )
+        for column in words:
+            db.execute(
+                f"CREATE TRIGGER {table}_{column}_only_out BEFORE UPDATE OF {column} ON {table} "
+                f"WHEN NEW.{column} IS NOT NULL "
+                "BEGIN SELECT RAISE(ABORT, 'facts are written once'); END"
+            )
+
+
+STEPS: tuple[Migration, ...] = (facts_and_skills, goals_and_reminders, fits, foundations, people)
 """Every step, in order."""
 
 

@@ -20,7 +20,8 @@ from tutor.errors import StoreError
 from tutor.learner.facts import AttemptFact, GoalFact, LearnerFact, SessionFact, SuggestionFact, TurnFact
 from tutor.learner.jobs import Job, JobKind
 from tutor.learner.model import LearnerStore, Params, SkillState
-from tutor.memory import fits, goals, jobs, suggestions
+from tutor.learner.person import ConsentFact, Matter, Profile
+from tutor.memory import fits, goals, jobs, people, suggestions
 from tutor.memory.erase import Erased, forget
 from tutor.memory.faults import RefusedError
 from tutor.memory.ledger import PATIENCE_S, LearnerSummary, Ledger, Rebuilt
@@ -101,6 +102,18 @@ class Store:
         """The learner of that name, in whatever case it is written."""
         return await self._do(lambda ledger: ledger.find(name))
 
+    async def profile(self, learner: str) -> Profile | None:
+        """The learner's age and guardian, where they were told."""
+        return await self._do(lambda ledger: people.profile(ledger, learner))
+
+    async def allows(self, learner: str, matter: Matter) -> bool:
+        """Whether the learner allows ``matter``: not where nobody was asked."""
+        return await self._do(lambda ledger: people.allows(ledger, learner, matter))
+
+    async def record_consent(self, fact: ConsentFact) -> None:
+        """Keep that something was allowed or refused."""
+        await self._write(fact.learner, lambda ledger: people.record_consent(ledger, fact))
+
     async def start_session(self, session: SessionFact) -> None:
         await self._write(session.learner, lambda ledger: ledger.start_session(session))
 
@@ -113,7 +126,8 @@ class Store:
     ) -> None:
         """A committed turn, its attempt, and the skill states after it: one transaction.
 
-        ``states`` are what ``learner.model.update`` gave for ``attempt``. Raises ``ValueError`` for an
+        ``states`` are what ``learner.model.update`` gave for ``attempt``. Words are left out unless the
+        learner allows them to be kept. Raises ``ValueError`` for an
         attempt of another session, or states without an attempt.
         """
         after = tuple(states)

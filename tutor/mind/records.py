@@ -8,6 +8,7 @@ from tutor.errors import TutorError
 from tutor.events import Bus, Faulted
 from tutor.learner.facts import SessionFact, SuggestionFact, TurnFact, stamp
 from tutor.learner.model import LearnerStore
+from tutor.learner.person import Profile
 from tutor.learner.timeline import Outcome
 from tutor.masking import masked
 from tutor.mind.danger import Danger
@@ -27,17 +28,19 @@ class Records:
         course: str,
         keep_said: bool,
         safety: Safety,
+        profile: Profile | None,
         clock: Clock,
         bus: Bus,
     ) -> None:
         """``learner``, ``session`` and ``course`` are ids. ``keep_said``: the learner consents to storing
-        transcripts."""
+        transcripts. ``profile``: who the guardian is."""
         self._store = store
         self._learner = learner
         self._session = session
         self._course = course
         self._keep_said = keep_said
         self._safety = safety
+        self._profile = profile
         self._clock = clock
         self._bus = bus
 
@@ -85,7 +88,10 @@ class Records:
     async def _tell_guardian(self, sign: Danger | None) -> None:
         if sign is None or not self._safety.guardian_command or sign not in self._safety.guardian_hears:
             return
+        profile = self._profile
+        if profile is not None and profile.nobodys_ward(self._clock.today()):
+            return
         try:
-            await tell_guardian(self._safety.guardian_command, sign)
+            await tell_guardian(self._safety.guardian_command, sign, profile.guardian if profile else None)
         except TutorError as error:
             self._bus.publish(Faulted(self._clock.now(), "guardian", str(error)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 from collections.abc import Mapping
 from contextlib import suppress
@@ -47,14 +48,15 @@ def regions() -> tuple[str, ...]:
 
 
 @cache
-def referral(region: str, language: str, sign: Danger) -> str:
+def referral(region: str, language: str, sign: Danger, *, adult: bool = False) -> str:
     """What is said in a region that has referrals, in ``language`` (two letters), or in English where it has
-    no other."""
+    no other; to an ``adult`` without words that are for children, where the file has such a text."""
     from ruamel.yaml import YAML
 
     texts = YAML(typ="safe", pure=True).load((FOLDER / f"{region}.yaml").read_text(encoding="utf-8"))
     spoken = texts.get(language[:2].lower()) or texts["en"]
-    return " ".join(str(spoken[sign.value]).split())
+    own = spoken.get("adult", {}) if adult else {}
+    return " ".join(str(own.get(sign.value) or spoken[sign.value]).split())
 
 
 def refer(table: Table, words: str, sign: Danger) -> Decision:
@@ -62,8 +64,9 @@ def refer(table: Table, words: str, sign: Danger) -> Decision:
     return Decision(Act.REFER, (Part("text", words),), table, f"a sign of {sign.value}", ends=True)
 
 
-async def tell_guardian(command: str, sign: Danger) -> None:
-    """Run ``command`` with the kind of danger as its last word; it learns nothing else.
+async def tell_guardian(command: str, sign: Danger, guardian: str | None = None) -> None:
+    """Run ``command`` with the kind of danger as its last word, and the guardian's name, where there is one,
+    in ``SORI_GUARDIAN``; it learns nothing else.
 
     Raises ``EngineError`` where it cannot be run, fails, or takes longer than ``GUARDIAN_S``.
     """
@@ -72,6 +75,7 @@ async def tell_guardian(command: str, sign: Danger) -> None:
         process = await asyncio.create_subprocess_exec(
             *shlex.split(command), sign.value, stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "SORI_GUARDIAN": guardian or ""},
         )  # fmt: skip
     except (OSError, ValueError) as error:
         raise EngineError(f"the guardian's command cannot be run: {type(error).__name__}", remedy) from error

@@ -19,6 +19,7 @@ from tutor.course.model import Course, Item
 from tutor.learner import timeline as on
 from tutor.learner.facts import GoalKind, SuggestionFact, stamp
 from tutor.learner.model import Params, SkillState, current, mastered, update
+from tutor.learner.person import Profile
 from tutor.learner.proactive import Suggestion
 from tutor.learner.schedule import Choice, next_item
 from tutor.learner.situation import State, observe
@@ -61,6 +62,7 @@ class Thinker:
         clock: Clock,
         speaks_first: Initiative | None,
         keep_said: bool,
+        profile: Profile | None,
     ) -> None:
         """``learner`` and ``session`` are ids. For the rest see ``tutor.mind.tutor.Tutor``."""
         self.course = course
@@ -75,6 +77,7 @@ class Thinker:
         self._keeper = Keeper(learner, session, course.course, keep_said)
         self._lines = lines
         self._clock = clock
+        self._adult = profile is not None and profile.adult(self.began)
         self._region = chosen_region(settings.safety.region, os.environ)
         self._summary = summary_words(lines.language)
 
@@ -132,7 +135,7 @@ class Thinker:
 
     def _refer(self, sign: Danger) -> Thought:
         """Stop the lesson. What was said is left out, so that it is neither stored nor shown to a model."""
-        words = referral(self._region, self._lines.language, sign)
+        words = referral(self._region, self._lines.language, sign, adult=self._adult)
         decision = refer(self.at.table, words, sign)
         return replace(self._thought(decision, NOTHING, self.at.state), sign=sign)
 

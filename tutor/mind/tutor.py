@@ -40,6 +40,7 @@ from tutor.learner import timeline as on
 from tutor.learner.facts import new_id, stamp
 from tutor.learner.goals import latest
 from tutor.learner.model import LearnerStore, SkillState
+from tutor.learner.person import Profile
 from tutor.learner.practice import opening, plan
 from tutor.learner.schedule import due
 from tutor.learner.situation import State, observe, recalled
@@ -74,13 +75,15 @@ class Tutor:
         bus: Bus,
         store: LearnerStore,
         keep_said: bool = False,
+        profile: Profile | None = None,
         file: CourseFile | None = None,
         speaks_first: Initiative | None = None,
         library: Callable[[Course], Library] | None = None,
     ) -> None:
         """``learner`` is a learner's id. ``keep_said``: the learner consents to storing transcripts.
-        ``file`` is the course's, to be looked at again (``refresh``). ``speaks_first``: how it does, if it
-        does. ``library`` makes what the learner's own questions are answered from (``study``)."""
+        ``profile``: their age and guardian, where they were told. ``file`` is the course's, to be looked at
+        again (``refresh``). ``speaks_first``: how it does, if it does. ``library`` makes what the learner's
+        own questions are answered from (``study``)."""
         session = new_id()
         self._mind = Thinker(
             course,
@@ -91,6 +94,7 @@ class Tutor:
             clock=clock,
             speaks_first=speaks_first,
             keep_said=keep_said,
+            profile=profile,
         )
         self._worder = Worder(bus, clock)
         self._file = file
@@ -107,6 +111,7 @@ class Tutor:
             course=course.course,
             keep_said=keep_said,
             safety=settings.safety,
+            profile=profile,
             clock=clock,
             bus=bus,
         )
