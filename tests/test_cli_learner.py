@@ -167,6 +167,13 @@ def test_a_name_that_nobody_has_is_one_line(
 GUARDIAN = "Wilhelmina Overbeek"
 
 
+def test_it_may_be_told_before_the_first_lesson(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "about", "Newcomer", "--age", "9")[:2] == (0, "Newcomer: 9 years old\n")
+    assert run(capsys, "consent", "Other", "--words", "yes")[0] == 0
+    assert {row["name"] for row in json.loads(run(capsys, "list", "--json")[1])} == {"Newcomer", "Other"}
+    assert run(capsys, "consent", "Stranger", "--words", "no")[0] == 2
+
+
 def test_age_and_guardian_are_told_shown_and_taken_back(
     taught: None, course: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,7 @@
 """What was told of a learner: age, guardian, and whether their words may be kept. All of it is optional.
 
-A learner is named as typed; a name that nobody has raises ``InputError``. Everything here raises
+A learner is named as typed. It may be told before the first lesson, so who is told of is known from then on;
+otherwise a name that nobody has raises ``InputError``. Everything here raises
 ``StoreError`` where the store's file will not do it. ``now`` is the moment, with its time zone.
 """
 
@@ -78,7 +79,7 @@ def tell(name: str, now: dt.datetime, age: int | None = None, guardian: str | No
         raise InputError(f"{age} is no age", f"Give years, from 1 to {OLDEST}.")
     called = clean_name(guardian, "guardian") if guardian is not None else None
     with Ledger.open() as ledger:
-        learner = named(ledger, name)
+        learner = ledger.learner(name, stamp(now))
         people.record_profile(ledger, Profile(learner.id, stamp(now), age, called))
         return about(ledger, learner, now)
 
@@ -98,7 +99,7 @@ def keep_words(name: str, given: bool, by: By, now: dt.datetime) -> tuple[About,
     young to allow it.
     """
     with Ledger.open() as ledger:
-        learner = named(ledger, name)
+        learner = ledger.learner(name, stamp(now)) if given else named(ledger, name)
         if given and too_young(people.profile(ledger, learner.id), by, now):
             raise InputError(
                 f"{learner.name} is under {DECIDES}: a guardian decides whether words are kept",
