@@ -13,6 +13,7 @@ from tutor.clock import Clock
 from tutor.engines import Speech, Synthesizer
 from tutor.errors import DeviceError, EngineError
 from tutor.events import Bus, Faulted, Interrupted, PhraseSpoken, SpeakerDrained, StageTimed
+from tutor.mind.acts import Part
 from tutor.mind.script import Text
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
@@ -55,6 +56,10 @@ class Scope:
     """What had left the speaker before it."""
     waiting_s: float = 0.0
     """Sound that is made and not yet with the speaker, seconds."""
+    made_s: float = 0.0
+    """All its sound that is made, seconds."""
+    ways: list[tuple[tuple[Part, ...], float]] = field(default_factory=list)
+    """Its texts as they begin: ``Text.way``, and ``made_s`` at that time."""
     released: int = 0
     """The sample at which the session let it out."""
     worded: bool = False
@@ -119,6 +124,7 @@ class Delivery:
             with suppress(asyncio.CancelledError):
                 await making
         heard = f"{scope.heard} {words_heard(scope.spoken, left)}".strip()
+        self.put(scope)
         self._tutor.was_heard(heard)
         self._bus.publish(SpeakerDrained(self._clock.now(), thought.turn, heard))
 
@@ -130,12 +136,26 @@ class Delivery:
             with suppress(DeviceError):  # the speaker's loss is told with the answer
                 await self._speaker.write(speech, tag="filler")
 
-    def break_off(self, scope: Scope) -> None:
-        """The learner speaks over the tutor and means it: fall silent, keep what was heard."""
+    def break_off(self, scope: Scope, *, read: bool = False) -> None:
+        """The learner speaks over the tutor and means it: fall silent, keep what was heard. ``read``: the
+        rest was read."""
+        self.put(scope, read=read)
         heard = self.hush(scope)
         self._tutor.was_heard(heard)
         if scope.thought is not None:
             self._bus.publish(Interrupted(self._clock.now(), scope.thought.turn, heard))
+
+    def put(self, scope: Scope, *, read: bool = False) -> None:
+        """Tell the tutor how far the way to the question that ``scope`` puts was heard by now, or ``read``;
+        half of a text is enough."""
+        if not scope.gate.is_set() or not any(way for way, _ in scope.ways):
+            return
+        gone = scope.made_s - scope.waiting_s - self._speaker.remaining_s
+        ends = [start for _, start in scope.ways[1:]]
+        if scope.made:
+            ends.append(scope.made_s)
+        heard = sum((start + end) / 2 <= gone for (_, start), end in zip(scope.ways, ends, strict=False))
+        self._tutor.was_put(() if read else next((way for way, _ in scope.ways[heard:] if way), ()))
 
     def hush(self, scope: Scope) -> str:
         """Fall silent at once, ready to go on from the phrase that is broken. What was heard so far."""
@@ -148,7 +168,10 @@ class Delivery:
         """It was a false interruption: speak again from the phrase that it broke."""
         scope.heard = " ".join(speech.text for speech in scope.spoken[: scope.resume])
         scope.gate.set()
-        for tag in range(scope.resume, len(scope.spoken)):
+        again = range(scope.resume, len(scope.spoken))
+        scope.waiting_s += sum(scope.spoken[tag].seconds for tag in again)
+        for tag in again:
+            scope.waiting_s -= scope.spoken[tag].seconds
             await self._play(scope, tag)
 
     async def _make(
@@ -161,6 +184,7 @@ class Delivery:
             return scope.waiting_s + self._speaker.remaining_s if scope.gate.is_set() else 1.0
 
         async for text in self._tutor.say(thought, slack):
+            scope.ways.append((text.way, scope.made_s))
             for phrase in cut(text.text, first=first):
                 worded = self._clock.now()
                 scope.worded = True
@@ -170,7 +194,9 @@ class Delivery:
                     self._time(scope, thought, "first_clause", start, worded)
                     self._time(scope, thought, "synthesis", worded, self._clock.now())
                 scope.ready = True
-                scope.waiting_s += speech.seconds if speech is not None else 0.0
+                if speech is not None:
+                    scope.made_s += speech.seconds
+                    scope.waiting_s += speech.seconds
                 await queue.put((Text(phrase, text.source), speech))
         scope.made = scope.ready = True
         await queue.put(None)

@@ -118,7 +118,7 @@ class Session:
         self._ear = turn.TurnState(pause=self._ear.pause, pace=self._ear.pace)
         self._drop_ahead()
         if self._reply is not None and self._reply.gate.is_set():
-            self._delivery.break_off(self._reply)
+            self._delivery.break_off(self._reply, read=True)
         thought = self._tutor.consider(text)
         scope = Scope(self._now, thought, answers=True)
         self._start(scope, self._speak(scope, thought))
@@ -214,6 +214,8 @@ class Session:
             said, thought = UNHEARD, self._tutor.fault("fault_hearing")
         else:
             said, confidence = found
+            if self._reply is not None:
+                self._delivery.put(self._reply)
             await self._tutor.weigh(said)
             thought = self._tutor.consider(said, confidence) if said else None
         scope.stages.append(("transcription", start, heard - start))

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from tutor.answers.judge import judge
-from tutor.answers.verdict import Intent, Judgement
+from tutor.answers.verdict import Intent, Judgement, Verdict
 from tutor.course.model import Course, Item
 from tutor.learner import timeline as on
 from tutor.learner.facts import GoalFact, GoalKind
@@ -62,7 +62,7 @@ def answered(
     if judgement.intent is Intent.WAIT and way is None:
         return state, became, None
     if offer is None or offer.kind is Kind.STUCK:  # a hint that was offered is the policy's
-        return state, became, go_on(at, "go_on") if at.held else None
+        return state, became, _not_put_yet(at, judgement, reply)
     if became is None and at.held:
         return state, became, Decision(Act.REPEAT, (Part("text", offer.words),), at.table, "asked to repeat")
     if became is Outcome.ACCEPTED and offer.kind in initiative.YES_OR_NO:
@@ -71,6 +71,26 @@ def answered(
         return state, became, go_on(at, "go_on")
     refused = became is Outcome.DISMISSED and reply is False
     return state, became, policy.declined(at.table) if refused else None
+
+
+def _not_put_yet(at: Standing, judgement: Judgement, reply: bool | None) -> Decision | None:
+    """What follows words that came before the question could be heard. They are no attempt at it, unless they
+    are its answer, as from one who has read it; ``None`` where the policy may take them as they are."""
+    if not at.held:
+        return None
+    if at.state.on_break:
+        return go_on(at, "go_on")
+    by_luck = reply is not None or bool(at.table.item.choices)
+    if (judgement.verdict is Verdict.RIGHT and not by_luck) or judgement.intent in _NEEDS_NO_QUESTION:
+        return None
+    tried = judgement.verdict in (Verdict.RIGHT, Verdict.PARTLY, Verdict.WRONG)
+    return go_on(at, "not_put_yet" if tried and reply is None else "go_on")
+
+
+_NEEDS_NO_QUESTION = frozenset(
+    {Intent.QUESTION, Intent.REPEAT, Intent.SLOWER, Intent.SKIP, Intent.GREETING, Intent.WAIT}
+)
+"""What can be answered before the question on the table is put."""
 
 
 _NO_REPLY_YET = frozenset({Intent.WAIT, Intent.REPEAT})
@@ -127,6 +147,14 @@ def go_on(at: Standing, bank: str) -> Decision:
     """A line, and the question on the table: put now where it was held back, else said again."""
     way = at.held or (Part("question"),)
     return Decision(Act.ASK, (line(bank), *way), at.table, "the lesson goes on", puts=True)
+
+
+def puts(decision: Decision, at: Standing) -> Decision:
+    """``decision``, with all of the way to the question where it repeats one that was not heard yet."""
+    if not at.held or at.offer is not None or decision.puts or Part("question") not in decision.parts:
+        return decision
+    before = decision.parts[: decision.parts.index(Part("question"))]
+    return replace(decision, parts=(*before, *at.held), puts=True)
 
 
 def let_go(at: Standing) -> Decision:

@@ -11,9 +11,9 @@ from tutor.answers.judge import Expected
 from tutor.course.model import Item
 from tutor.engines import Prompt
 from tutor.mind import prompt
+from tutor.mind.acts import Decision, Part, Table
 from tutor.mind.guard import Brief
 from tutor.mind.lines import Lines
-from tutor.mind.policy import Decision, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class Text:
 
     text: str
     source: Literal["authored", "model"] = "authored"
+    way: tuple[Part, ...] = ()
+    """Where it is on the way to a question that is put for the first time: what is still to be said of that
+    way, from here on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,13 @@ def write(
     lines: Lines,
     used: Mapping[str, int],
     words: Mapping[str, str],
+    way: tuple[Part, ...] = (),
 ) -> tuple[tuple[Text | Gap, ...], tuple[str, ...]]:
     """The script, and the banks of lines that it drew from.
 
     ``table`` holds the question to ask, ``decision.table`` the one that was answered. ``used``: how often
-    each bank was drawn from before. ``words`` fill the lines' places.
+    each bank was drawn from before. ``words`` fill the lines' places. ``way``: the last of the parts, which
+    lead to a question that was not put before.
     """
     drawn: Counter[str] = Counter()
     answered = decision.table.item
@@ -54,14 +59,15 @@ def write(
         return lines.pick(bank, nth, **words)
 
     pieces: list[Text | tuple[str, str]] = []
-    for part in decision.parts:
+    for left, part in zip(range(len(decision.parts), 0, -1), decision.parts, strict=True):
+        rest = way[-left:] if left <= len(way) else ()
         match part.kind:
             case "line":
-                pieces.append(Text(line(part.value)))
+                pieces.append(Text(line(part.value), way=rest))
             case "text":
-                pieces.append(Text(part.value))
+                pieces.append(Text(part.value, way=rest))
             case "question":
-                pieces.append(Text(table.item.spoken_prompt))
+                pieces.append(Text(table.item.spoken_prompt, way=rest))
                 spoken = table.item.spoken_prompt.casefold()
                 if any(choice.casefold() not in spoken for choice in table.item.choices):
                     pieces.append(Text(line("choices")))

@@ -69,7 +69,7 @@ class Standing:
     told: frozenset[str] = frozenset()  # items whose answer was given away in this lesson
     pace: float = 1.0
     offer: Suggestion | None = None  # suggested, and not answered yet
-    held: tuple[Part, ...] = ()  # the question on the table has not been put yet: the way to it
+    held: tuple[Part, ...] = ()  # the question on the table was not put, or not heard: the way to it
     fact: SuggestionFact | None = None  # the latest suggestion, as it is kept
     attempts: tuple[AttemptFact, ...] = ()  # of this lesson
     step: str = ""  # the next step that the learner chose

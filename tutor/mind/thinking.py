@@ -142,6 +142,9 @@ class Thinker:
     def silence(self) -> Thought | None:
         """What the tutor says now of its own accord, while nobody speaks, if anything; changes nothing."""
         at, now = self.at, self._clock.now()
+        if at.held and at.offer is None and not at.state.on_break:
+            waited = now - at.state.since > initiative.ANSWER_S
+            return self._on(replies.go_on(at, "go_on"), NOTHING, at.state) if waited else None
         if at.held and at.offer is not None and now - at.state.since > initiative.ANSWER_S:
             state = observe(at.state, on.Suggested(now, at.offer.kind, Outcome.IGNORED))
             if initiative.looks_back(at.offer):
@@ -195,8 +198,8 @@ class Thinker:
         further = [(skill, self._further(skill, states, choice)) for skill in new]
         state = initiative.answered(state, self._clock.now(), heard.judgement, decision, further)
         if choice is not None:
-            way = (*introduction(choice, states, "next_question", after=at.table.skill), Part("question"))
-            return self._go_to(decision, heard, choice, way, state)
+            led = introduction(choice, states, "next_question", after=at.table.skill)
+            return self._go_to(decision, heard, choice, (*led, Part("question")), state)
         made = self._suggestion(state)
         if not _may_suggest(decision, heard) and not initiative.hears_out(decision, state, made):
             made = None
@@ -204,11 +207,14 @@ class Thinker:
             made = None
         if made is not None:
             decision, state = self._ride(decision, made, state)
+        decision = replies.puts(decision, at)
         held = at.held or ((Part("question"),) if state.on_break else ())  # after a rest it is put again
+        way: tuple[Part, ...] = ()
         if decision.puts:
-            held, state = (), state if not held else observe(state, self._asked(decision.table, heard))
+            state = state if not held else observe(state, self._asked(decision.table, heard))
+            held, way = (), held
         instead = decision.table if decision.table.item.id != at.table.item.id else None
-        return self._thought(decision, heard, state, to=instead, made=made, held=held)
+        return self._thought(decision, heard, state, to=instead, made=made, held=held, way=way)
 
     def _before_leaving(self, decision: Decision, heard: Heard, state: State) -> Thought | None:
         """Once, before the lesson closes for one who says goodbye: what they would like to do next time."""
@@ -235,11 +241,11 @@ class Thinker:
             if made.kind is Kind.ADVANCE:  # it says what the bridge to the next skill would
                 way = tuple(part for part in way if part.value not in BRIDGES)
         if made is not None and initiative.asks(made):
-            held = way
+            held, way = way, ()
         else:
             decision = replace(decision, parts=(*decision.parts, *way))
             state = observe(state, self._asked(table, heard))
-        return self._thought(decision, heard, state, to=table, made=made, held=held)
+        return self._thought(decision, heard, state, to=table, made=made, held=held, way=way)
 
     def _thought(
         self,
@@ -250,8 +256,10 @@ class Thinker:
         to: Table | None = None,
         made: Suggestion | None = None,
         held: tuple[Part, ...] = (),
+        way: tuple[Part, ...] = (),
     ) -> Thought:
-        """``decision`` in words, and how everything stands then; ``to``: the next question, if it is one."""
+        """``decision`` in words, and how everything stands then; ``to``: the next question, if it is one;
+        ``way``: the last parts, where they lead to a question that was not put before."""
         at, table = self.at, to or decision.table
         waits = at.offer if heard.became is None and held else None
         words = {
@@ -262,7 +270,7 @@ class Thinker:
             "source": decision.source,
         }
         told = heard.plainly(decision.table.item, self._lines.likely)
-        script, banks = write(decision, table, told, self._lines, at.used, words)
+        script, banks = write(decision, table, told, self._lines, at.used, words, way)
         return Thought(
             turn=at.turn + 1,
             said=heard.said,

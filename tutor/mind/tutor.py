@@ -46,6 +46,7 @@ from tutor.learner.schedule import due
 from tutor.learner.situation import State, observe, recalled
 from tutor.learner.timeline import Kind
 from tutor.mind import initiative
+from tutor.mind.acts import Part
 from tutor.mind.asking import expected
 from tutor.mind.danger import danger
 from tutor.mind.initiative import RECALLED, REMEMBERED_DAYS, Initiative
@@ -263,6 +264,10 @@ class Tutor:
             self._mind.at, state=observe(self._mind.at.state, on.TutorSilent(self._mind.asked_at))
         )
         self._worder.heard(text)
+
+    def was_put(self, left: tuple[Part, ...]) -> None:
+        """What is still to be said on the way to the question on the table; nothing once it was heard."""
+        self._mind.at = replace(self._mind.at, held=left)
 
     def say(self, thought: Thought, slack: Callable[[], float]) -> AsyncIterator[Text]:
         """The turn's text in speaking order.
