@@ -263,6 +263,13 @@ def test_background_work_is_announced_between_questions() -> None:
         now(400),
     ]
     assert kinds(both) == ["job_done", None, None]
+    told = asked(both)[0]
+    assert isinstance(told, Suggestion)
+    assert ("practice set, and plan" in told.words, "practice set, and plan" in told.reason) == (True, True)
+    third = at(8.6, "job_done", job="notes")
+    told = asked([*question(0), done, both[3], third, *answer(9, "right"), now(12)])[0]
+    assert isinstance(told, Suggestion)
+    assert "3 things" in told.words
 
 
 def test_one_who_leaves_is_asked_to_look_back() -> None:

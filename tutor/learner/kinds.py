@@ -216,9 +216,10 @@ def _review(now: float, state: State, _tact: Tact) -> Candidate | None:
 def _job_done(_now: float, state: State, _tact: Tact) -> Candidate | None:
     if not state.jobs:
         return None
-    job, seen = state.jobs[-1]
-    case = "job_done" if len(state.jobs) == 1 else "jobs_done"
-    return Candidate(Kind.JOB_DONE, case, 0.4, seen, 60.0, {"job": job, "count": len(state.jobs)})
+    count, (job, seen), (before, _) = len(state.jobs), state.jobs[-1], state.jobs[-2:][0]
+    case = {1: "job_done", 2: "two_jobs_done"}.get(count, "jobs_done")
+    places = {"job": job, "before": before, "count": count}
+    return Candidate(Kind.JOB_DONE, case, 0.4, seen, 60.0, places)
 
 
 def _reflect(now: float, state: State, tact: Tact) -> Candidate | None:

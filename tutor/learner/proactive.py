@@ -16,7 +16,7 @@ from tutor.learner.tact import Tact
 from tutor.learner.timeline import WAYS, Kind, Now, Reply, Wish
 
 NOTHING = "Nothing calls for a suggestion; the lesson goes on."
-NAMED = frozenset({"skill", "weak", "job", "new"})
+NAMED = frozenset({"skill", "weak", "job", "before", "new"})
 """Places that are filled with an id, which has a name to be spoken."""
 THINKING = "The learner is thinking and is left alone."
 
