@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.fakes.lesson import COURSE
 from tutor.answers.verdict import Intent, Judgement, Verdict
 from tutor.mind import lines
-from tutor.mind.policy import Act, Decision, Table, decide, offer_help, together
+from tutor.mind.policy import Act, Decision, Table, decide, offer_help, reply_to_offer, together
 
 SKILL = COURSE.skills[0]
 ITEM = SKILL.items[0]
@@ -140,11 +140,13 @@ def test_help_that_is_taken_up_is_what_the_skill_is_about_and_the_next_hint() ->
 
 
 @pytest.mark.parametrize(
-    ("said", "act"), [("yes please", Act.HINT), ("Sure!", Act.HINT), ("No thanks.", Act.WAIT)]
+    ("said", "act"),
+    [("yes please", Act.HINT), ("Sure!", Act.HINT), ("No thanks.", Act.WAIT), ("a cat", Act.REDIRECT)],
 )
 def test_an_offer_is_answered_by_yes_or_no(said: str, act: Act) -> None:
     offered = offer_help(FRESH, "Would a hint help?").table
-    assert decide(offered, judged(Verdict.OFF_TASK, Intent.CHAT), said).act is act
+    agrees = reply_to_offer(said)
+    assert decide(offered, judged(Verdict.OFF_TASK, Intent.CHAT), said, agrees=agrees).act is act
 
 
 def test_an_answer_to_the_question_beats_the_offer() -> None:

@@ -51,7 +51,7 @@ class Typed:
             course,
             LEARNER,
             settings=settings,
-            lines=lines.load("en"),
+            lines=lines.load(course.language),
             clock=self.clock,
             bus=bus,
             store=self.store,
@@ -128,6 +128,16 @@ def test_a_learner_who_thinks_is_left_alone_and_one_who_is_stuck_is_offered_help
     assert answers(lesson.events) == [("stuck", "accepted")]
     assert [fact.kind for fact in lesson.store.made] == ["stuck"]
     assert list(lesson.store.outcomes.values()) == ["accepted"]
+
+
+@pytest.mark.parametrize(("said", "act"), [("네", "hint"), ("아니요", "wait")])
+def test_an_offered_hint_is_taken_or_left_in_the_language_of_the_lesson(said: str, act: str) -> None:
+    async def play(lesson: Typed) -> None:
+        await lesson.open()
+        assert await lesson.wait(12.0) is not None
+        assert (await lesson.say(said)).decision.act == act
+
+    typed(play, course=COURSE.model_copy(update={"language": "ko"}))
 
 
 def test_an_offer_that_nobody_answers_is_not_repeated_for_ever() -> None:

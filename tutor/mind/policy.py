@@ -44,15 +44,17 @@ def decide(
     judgement: Judgement,
     said: str = "",
     *,
+    agrees: bool | None = None,
     found: Found | None = None,
     met: Collection[str] = (),
 ) -> Decision:
     """The tutor's next act after ``judgement`` of what was ``said`` about the question on the table.
 
-    ``found`` answers a question of the learner's; ``met``: ids of the items that were asked before.
+    ``agrees``: whether it is a yes or a no, to a hint that was offered; ``found`` answers a question of the
+    learner's; ``met``: ids of the items that were asked before.
     """
-    if table.offered_hint and (answer := reply_to_offer(said)) is not None:
-        return ladder.hint(table, "the learner accepted a hint", "hint") if answer else declined(table)
+    if table.offered_hint and agrees is not None:
+        return ladder.hint(table, "the learner accepted a hint", "hint") if agrees else declined(table)
     probing = table.probing
     table = replace(table, offered_hint=False, silences=0, probing=False, turns=table.turns + 1)
     decision = (ladder.after_probe(table, judgement) if probing else None) or _decide(

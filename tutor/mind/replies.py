@@ -41,7 +41,7 @@ def answered(
     """
     offer = at.offer
     meant = speaks_first.meant(said, judgement) if speaks_first is not None else None
-    reply = speaks_first.agrees(said) if speaks_first is not None else policy.reply_to_offer(said)
+    reply = agrees(said, speaks_first)
     way = speaks_first.reply(said) if speaks_first is not None and _asks_for_a_way(offer) else None
     became = _became(offer, judgement, meant, reply, way, sets_out=sets_out)
     if offer is not None and became is Outcome.IGNORED and at.held and judgement.intent in _NO_REPLY_YET:
@@ -71,6 +71,11 @@ def answered(
         return state, became, go_on(at, "go_on")
     refused = became is Outcome.DISMISSED and reply is False
     return state, became, policy.declined(at.table) if refused else None
+
+
+def agrees(said: str, speaks_first: Initiative | None) -> bool | None:
+    """Yes, no, or neither, to what was offered."""
+    return speaks_first.agrees(said) if speaks_first is not None else policy.reply_to_offer(said)
 
 
 def _not_put_yet(at: Standing, judgement: Judgement, reply: bool | None) -> Decision | None:

@@ -114,7 +114,8 @@ class Thinker:
         if answer is not None:
             return self._on(answer, Heard(said, became=became), state)
         found = self.library.answer(said, table.item) if self.library and _asks(judgement) else None
-        decision = policy.decide(table, judgement, said, found=found, met=self.at.history)
+        reply = replies.agrees(said, self.first)
+        decision = policy.decide(table, judgement, said, agrees=reply, found=found, met=self.at.history)
         if not decision.ends and replies.and_stops(table.item, said):
             decision = policy.and_close(decision)
         latency = self._clock.now() - self.asked_at
