@@ -23,7 +23,12 @@ from tutor.mind.tutor import Tutor
 
 
 async def opened(
-    events: list[Event], writer: ScriptedWriter | None = None, file: FixedFile | None = None
+    events: list[Event],
+    writer: ScriptedWriter | None = None,
+    file: FixedFile | None = None,
+    store: MemoryStore | None = None,
+    *,
+    keep_said: bool = False,
 ) -> Tutor:
     bus = Bus()
     bus.subscribe(events.append)
@@ -34,8 +39,9 @@ async def opened(
         lines=lines.load("en"),
         clock=ManualClock(),
         bus=bus,
-        store=MemoryStore(),
+        store=store or MemoryStore(),
         file=file,
+        keep_said=keep_said,
     )
     tutor.commit(await tutor.open())
     if writer is not None:
@@ -94,6 +100,31 @@ def test_a_reopened_turn_leaves_everything_as_it_was() -> None:
         assert asked.item == "two-and-two"
         assert tutor.consider("four") == before
         assert [e.turn for e in events if isinstance(e, TurnReopened)] == [2]
+
+    run(look())
+
+
+@pytest.mark.parametrize("keep_said", [True, False])
+def test_words_are_kept_with_what_was_heard_before_them_and_only_with_consent(keep_said: bool) -> None:
+    async def look() -> None:
+        store = MemoryStore()
+        tutor = await opened([], store=store, keep_said=keep_said)
+        tutor.was_heard("What is two")
+        first = tutor.consider("four")
+        tutor.commit(first)
+        tutor.was_heard("Yes, that's right. What is three")
+        tutor.reopen()  # there was more to come
+        first = tutor.consider("four apples")
+        tutor.commit(first)
+        tutor.was_heard("Yes.")
+        second = tutor.consider("five")
+        tutor.commit(second)  # before the first is written
+        await tutor.record(first)
+        await tutor.record(second)
+        kept = [("four apples", "Yes, that's right. What is three"), ("five", "Yes.")]
+        assert [(turn.said, turn.heard) for turn in store.turns] == (
+            kept if keep_said else [(None, None)] * 2
+        )
 
     run(look())
 

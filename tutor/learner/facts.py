@@ -52,7 +52,7 @@ class TurnFact:
     """One committed turn, numbered ``n`` within its session.
 
     ``act`` is the dialogue act that answered it, ``item`` the question it belonged to. ``said`` (the
-    learner's words) and ``heard`` (the tutor's words that left the speaker) only with consent.
+    learner's words) and ``heard`` (what had left the speaker of the tutor's before them) only with consent.
     """
 
     session: str

@@ -48,8 +48,8 @@ class Records:
         """Raises ``StoreError``."""
         await self._store.start_session(self._fact(stamp(self._clock.today())))
 
-    async def turn(self, thought: Thought) -> None:
-        """A turn that counts."""
+    async def turn(self, thought: Thought, heard: str) -> None:
+        """A turn that counts. ``heard``: of the tutor's words, what had left the speaker before it."""
         fact = TurnFact(
             session=self._session,
             learner=self._learner,
@@ -59,6 +59,7 @@ class Records:
             item=thought.decision.table.item.id,
             verdict=thought.judgement.verdict if thought.judgement else None,
             said=masked(thought.said) if self._keep_said and thought.said else None,
+            heard=heard if self._keep_said and heard else None,
         )
         try:
             await self._store.record_turn(fact, thought.attempt, thought.states)

@@ -98,6 +98,8 @@ class Tutor:
             profile=profile,
         )
         self._worder = Worder(bus, clock)
+        self._heard = ""  # of the tutor's latest turn; by turn: of the one before it
+        self._heard_before: dict[int, str] = {}
         self._file = file
         self._learner = learner
         self._session = session
@@ -180,6 +182,7 @@ class Tutor:
         at = self._before = self._mind.at
         item, judged = thought.decision.table.item.id, thought.judgement
         self._mind.at = at.after(thought)
+        self._heard_before[thought.turn] = self._heard
         now = self._clock.now()
         if judged is not None:
             self._bus.publish(
@@ -250,7 +253,7 @@ class Tutor:
 
     async def record(self, thought: Thought) -> None:
         """Write a committed turn to the store. A store that fails is a fault, not the end."""
-        await self._records.turn(thought)
+        await self._records.turn(thought, self._heard_before.pop(thought.turn, ""))
 
     async def close(self) -> None:
         """Write the end of the session, however it came; a suggestion that still waits was ignored."""
@@ -263,6 +266,7 @@ class Tutor:
         self._mind.at = replace(
             self._mind.at, state=observe(self._mind.at.state, on.TutorSilent(self._mind.asked_at))
         )
+        self._heard = text
         self._worder.heard(text)
 
     def was_put(self, left: tuple[Part, ...]) -> None:
