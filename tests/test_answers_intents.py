@@ -111,6 +111,9 @@ def test_noise_is_not_an_answer() -> None:
 
 def test_chat_and_not_knowing_with_more_words() -> None:
     assert intents.is_chat(tokenize("I like football"))
+    assert intents.is_chat(tokenize("What a nice voice you have!"))
+    assert not intents.is_question(tokenize("What a nice voice you have!"))
+    assert intents.is_question(tokenize("What a numerator is?"))
     assert not intents.is_chat(tokenize("one half"))
     assert intents.says_not_known(tokenize("I don't know what a half is"))
     assert not intents.says_not_known(tokenize("I know what a half is"))

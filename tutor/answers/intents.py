@@ -170,9 +170,14 @@ _NOISE = _pattern(
     r"|uh|so|okay|yeah|well|thank you|you|bye))*",
     r"subtitles by .*",
 )
+_MARVELS = (
+    r"an? (?:very |really |so )?(?:nice|lovely|great|cool|funny|beautiful|good|bad|stupid|silly|weird|strange"
+    r"|fun|big|hard|easy|day|pity|shame|surprise|mess|joke)\b"
+)
+"""What follows "what" where nothing is asked: "what a nice voice"."""
 _QUESTION = _pattern(
-    r"(?:what|what's|whats|why|why's|how|how's|when|where|where's|who|who's|whose|which|explain"
-    r"|define (?!(?:it|this|that)\b)\w+|you mean|does|did|is there|are there)\b",
+    rf"(?:what(?! {_MARVELS})|what's|whats|why|why's|how|how's|when|where|where's|who|who's|whose|which"
+    r"|explain|define (?!(?:it|this|that)\b)\w+|you mean|does|did|is there|are there)\b",
     r"(?:do|does|did) (?:you|it|that|we|i|this|the|they)\b",
     r"(?:can|could|would|will|should|may|shall) (?:you|i|we)\b|are (?:you|we|they)\b",
     r"am i\b|tell me\b|i (?:want|would like) to know\b|i wonder\b|so you (?:want|mean)\b",
@@ -188,6 +193,7 @@ _CHAT = _pattern(
     r"(?:that|it)(?:'s| is) (?:way |too |so |very |really )+(?:hard|easy|difficult|boring)\b",
     r"i'm (?:bored|hungry|tired|sleepy|happy|sad|fine|good|okay|cold)\b",
     r"this is (?:boring|fun|hard|easy|stupid|too (?:hard|easy))\b|tell me a (?:joke|story)\b",
+    rf"what {_MARVELS}",
     r"(?:the weather|it's raining|shut up|whatever)\b",
     r"my (?:mom|mum|dad|dog|cat|friend|teacher|brother|sister|name|favorite|favourite)\b",
     r"you(?:'re| are) (?:funny|nice|stupid|smart|a)\b",

@@ -111,6 +111,7 @@ _EN_GOAL = (
     r"(?:my|the) goal (?:for (?:today|now) |today )?is(?: (?:to|that))?",
     rf"(?:today |by the end of (?:today|the lesson) )?(?:i|we) (?:want|would like|hope) to (?P<a>{_VERB})",
     rf"(?:today )?i'd like to (?P<b>{_VERB})",
+    rf"(?:today )?(?:can|could|may) (?:we|i) (?P<c>{_VERB})",
     r"(?:set (?:a|my) goal|i set myself (?:a|the) goal)(?: (?:to|of|that))?",
 )
 _EN_STEP = (
@@ -119,7 +120,9 @@ _EN_STEP = (
 )
 _KO_GOAL = (
     r"(?:제|내|나의|저의|오늘(?:의)?)? ?목표는 (.+?)(?:이에요|예요|입니다|이야|야)?",
-    r"(?:저는 |나는 |오늘은? )*(.+?)(?:을|를)? ?(?:배우고|공부하고|연습하고|잘하고) ?싶(?:어요?|습니다)",
+    r"(?:저는 |나는 |오늘은? )*(.+?)(?:을|를)? ?"
+    r"(?:(?:배우고|공부하고|연습하고|잘하고) ?싶(?:어요?|습니다|은데요?)"
+    r"|(?:배울|공부할|연습할)(?:래요?|게요?))",
 )
 _KO_STEP = (
     r"다음(?:에는|엔|번에는|번엔|에|번에|시간에는|시간에)? (.+?)(?:을|를)? ?"
