@@ -80,6 +80,15 @@ def test_the_answer_counts_all_the_same_as_from_one_who_has_read_the_question() 
     assert "three plus two" in turn.answers[-1].heard
 
 
+def test_nothing_is_read_into_words_that_came_before_the_question() -> None:
+    lesson = Lesson()
+    run(lesson.run(lesson.says("seven apples", 1.0, barge_in=1.0)))
+    assert set(lesson.transcriber.hints) == {""}
+    lesson = Lesson()
+    run(lesson.run(lesson.says("seven apples", 1.0, barge_in=1.0), lesson.says("four")))
+    assert lesson.transcriber.hints[-1].startswith(QUESTION)
+
+
 def test_a_choice_that_was_not_heard_yet_may_be_right_by_luck() -> None:
     lesson = Lesson()
     skill = lesson.course.skills[0]

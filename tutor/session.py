@@ -237,8 +237,10 @@ class Session:
             await self._speak(scope, thought)
 
     def _hint(self) -> str:
-        """What was said just before; nothing over the tutor: "uh-huh" would be heard as an answer."""
-        return "" if self._ear.over and not self._ear.broke_in else self._last.expected.context
+        """What was said just before; nothing over the tutor: "uh-huh" would be heard as an answer, and
+        "sorry?" as one to a question that was not heard yet."""
+        over = self._ear.over and not self._ear.broke_in
+        return "" if over or self._tutor.unheard else self._last.expected.context
 
     def _drop_ahead(self) -> None:
         """The learner went on, or it was no turn: what was prepared is void."""

@@ -273,6 +273,11 @@ class Tutor:
         """What is still to be said on the way to the question on the table; nothing once it was heard."""
         self._mind.at = replace(self._mind.at, held=left)
 
+    @property
+    def unheard(self) -> bool:
+        """Whether the learner has heard neither the question on the table nor an offer to be answered."""
+        return bool(self._mind.at.held) and self._mind.at.offer is None
+
     def say(self, thought: Thought, slack: Callable[[], float]) -> AsyncIterator[Text]:
         """The turn's text in speaking order.
 
