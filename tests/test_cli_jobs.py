@@ -133,6 +133,26 @@ def test_a_pdf_is_imported_as_text(course: str, tmp_path: Path, capsys: pytest.C
     assert "One half is a fraction." in (tmp_path / "numbers.notes" / "text.md").read_text(encoding="utf-8")
 
 
+def test_a_lesson_that_begins_while_parameters_are_fitted_keeps_its_own(
+    course: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tutor.learner import fit
+
+    def slowly(*given: Any) -> Any:
+        with Ledger.open() as ledger:
+            mina = ledger.find("Mina")
+            assert mina is not None
+            ledger.start_session(SessionFact("s9", mina.id, "numbers", stamp(dt.datetime.now(dt.UTC))))
+        return fitted(*given)
+
+    fitted = fit.fit
+    monkeypatch.setattr(fit, "fit", slowly)
+    assert entry(["jobs", "run", "fit_parameters", "--course", course]) == 1
+    assert "a lesson of numbers is going on" in capsys.readouterr().out
+    with Ledger.open() as ledger:
+        assert ledger.rows("SELECT count(*) FROM fits") == [(0,)]
+
+
 def test_parameters_are_fitted_when_no_lesson_goes_on(
     course: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

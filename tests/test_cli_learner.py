@@ -305,13 +305,13 @@ def test_a_guardian_decides_for_a_child(taught: None, capsys: pytest.CaptureFixt
     assert run(capsys, "consent", NAME, "--words", "no")[0] == 0  # anybody may say no
 
 
-def test_an_age_told_after_a_child_said_yes_does_not_make_it_a_guardians(
+def test_a_childs_own_yes_ends_with_the_age_that_is_told_later(
     taught: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was allowed before stays allowed; the guardian sees by whom, and may say no."""
     run(capsys, "about", NAME, "--age", "9")
     found = json.loads(run(capsys, "consent", NAME, "--json")[1])
-    assert (found["words_kept"], found["words_said"]["by"]) == (True, "learner")
+    assert (found["words_kept"], found["words_said"]["by"]) == (False, "learner")
+    assert "under 16 a guardian decides" in run(capsys, "consent", NAME)[1]
 
 
 # --- export --------------------------------------------------------------------------------------

@@ -119,3 +119,15 @@ def test_what_is_taken_back_by_hand_no_noise_brings_back(late: bool) -> None:
         assert await desk.written() == (["right"] if late else [])
 
     at_desk(act)
+
+
+def test_one_who_took_a_turn_back_by_hand_is_not_taken_to_be_speaking() -> None:
+    async def act(desk: Desk) -> None:
+        desk.answer("four")
+        desk.last.take_back()
+        assert not desk.tutor._mind.at.state.learner_speaking
+        desk.answer("four")
+        desk.last.reopen()
+        assert desk.tutor._mind.at.state.learner_speaking
+
+    at_desk(act)

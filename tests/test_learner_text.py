@@ -108,11 +108,14 @@ def test_what_was_told_and_allowed_is_said_in_a_line() -> None:
     assert "neither age nor guardian" in told(nobody)
     assert "nobody was asked" in allowed(nobody)
     yes = ConsentFact("l1", Matter.WORDS, True, "2026-03-01T09:00:00.000+00:00", By.GUARDIAN)
-    full = About("Mina", 9, "Kim", yes)
+    full = About("Mina", 9, "Kim", yes, words_kept=True)
     assert known(full) == "Mina: 9 years old, guardian Kim, words are kept"
     assert told(full) == "Mina: 9 years old, guardian Kim"
     kept = "Mina's words are kept beside their answers: the guardian said so on 2026-03-01."
     assert allowed(full) == kept
+    alone = About("Mina", 9, None, replace(yes, given_by=By.LEARNER))
+    assert known(alone) == "Mina: 9 years old"
+    assert allowed(alone).startswith("Mina's words are not kept: under 16 a guardian decides.")
     refused = About("Mina", 9, None, replace(yes, given=False))
     assert known(refused) == "Mina: 9 years old"
     assert allowed(refused, 8).endswith("What was kept of them was erased (8 rows).")

@@ -13,6 +13,8 @@ from tests.test_speaks_first import Typed, answers, made, many, typed
 from tutor.course.model import Course
 from tutor.learner.facts import stamp
 from tutor.learner.model import SkillState
+from tutor.mind.acts import Part
+from tutor.mind.script import Text
 
 YESTERDAY = stamp(dt.datetime(2026, 2, 28, 9, tzinfo=dt.UTC))
 
@@ -128,3 +130,17 @@ def test_where_it_may_not_be_offered_the_next_question_follows(tact: dict[str, A
         assert words(after).endswith(after.table.item.spoken_prompt)
 
     assert made(typed(play, course=course(True), store=nearly(), **tact).events) == []
+
+
+def test_the_explanation_of_the_other_skill_is_not_said_on_the_way_to_the_harder_question() -> None:
+    plain = course(True).model_dump()
+    plain["skills"][1]["explain"] = "Taking away leaves less."
+
+    async def play(lesson: Typed) -> None:
+        await lesson.open()
+        await lesson.say("four")
+        harder = await lesson.say("a harder one")
+        ways = [piece.way for piece in harder.script if isinstance(piece, Text) and piece.way]
+        assert ways == [(Part("question"),)]
+
+    typed(play, course=Course.model_validate(plain), store=nearly())

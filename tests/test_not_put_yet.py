@@ -7,10 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from tests.fakes.engines import ScriptedSynthesizer, ScriptedWriter
 from tests.fakes.lesson import Lesson
 from tests.fakes.loop import run
+from tests.fakes.store import MemoryStore
 from tests.test_session_typed import hands, said, spoken, verdicts
-from tutor.events import ActChosen, Interrupted, PhraseSpoken, SpeakerDrained
+from tutor.events import ActChosen, Interrupted, PhraseSpoken, SpeakerDrained, SuggestionMade
+from tutor.learner.facts import AttemptFact, GoalFact
 from tutor.takes_turns import Said
 
 __all__ = ["hands"]
@@ -165,3 +168,47 @@ def test_what_is_typed_over_the_voice_was_read(hands: Callable[..., Lesson]) -> 
     run(lesson.run(Said(silence=20.0)))
     assert said(lesson) == ["seven"]
     assert verdicts(lesson) == ["wrong"]
+
+
+def test_what_is_typed_after_a_noise_broke_in_was_read_too(hands: Callable[..., Lesson]) -> None:
+    lesson = hands((lambda e: isinstance(e, Interrupted), 0.3, lambda session: session.typed("seven")))
+    run(lesson.run(Said(np.full(48_000, 0.9, np.float32), barge_in=1.0), Said(silence=10.0)))
+    assert verdicts(lesson) == ["wrong"]
+
+
+@pytest.mark.parametrize("slow", ["model", "voice"])
+def test_a_question_whose_sound_is_not_even_made_was_not_heard(slow: str) -> None:
+    lesson = Lesson()
+    if slow == "model":
+        lesson.writer = ScriptedWriter(always=[(8.0, " great")])
+    else:
+        lesson.synthesizer = ScriptedSynthesizer(seconds=1.0)
+    over = lesson.says("thirty seven apples", 1.0, barge_in=1.0)
+    run(lesson.run(lesson.says("four because two and two makes that"), over))
+    assert [(fact.item, fact.verdict) for fact in lesson.store.facts] == [("two-and-two", "right")]
+    assert heard(lesson)[-1].endswith("What is three plus two?")
+
+
+def test_a_recogniser_that_fails_over_the_greeting_does_not_lose_the_question() -> None:
+    lesson = Lesson()
+    lesson.transcriber.fail = 1
+    over = lesson.says("I am seven", 1.0, barge_in=1.0)
+    run(lesson.run(over, lesson.says("I am seven"), lesson.says("four")))
+    assert [fact.verdict for fact in lesson.store.facts] == ["right"]
+    assert acts(lesson)[:4] == ["greet", "clarify", "ask", "confirm"]
+
+
+@pytest.mark.parametrize(
+    ("said_over", "act"),
+    [("five", "confirm"), ("what is adding", "answer_question"), ("can you say that again", "repeat")],
+)
+def test_a_plan_that_is_told_first_is_nothing_to_be_answered(said_over: str, act: str) -> None:
+    store = MemoryStore()
+    before = ("learner-1", "s0", "sums", "two-and-two", ("adding",), "wrong", "2026-02-27T09:00:00.000+00:00")
+    store.facts.append(AttemptFact(*before, first=True, hints=0))
+    store.set_out.append(GoalFact("learner-1", "sums", "add well", before[-1]))
+    lesson = Lesson(store=store)
+    run(lesson.run(lesson.says(said_over, 1.0, barge_in=2.5)))
+    assert [str(e.kind) for e in lesson.events if isinstance(e, SuggestionMade)] == ["plan"]
+    assert acts(lesson)[1] == act
+    assert set(lesson.transcriber.hints) == {""}

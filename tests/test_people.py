@@ -141,6 +141,18 @@ def test_words_that_are_no_longer_allowed_leave_the_file_and_the_answers_stay(pa
         assert b"frobozz" in content
 
 
+def test_the_word_of_a_learner_who_turns_out_to_be_too_young_does_not_hold(path: Path) -> None:
+    with Ledger.open(path) as ledger:
+        mina = ledger.learner("Mina", T).id
+        people.record_consent(ledger, ConsentFact(mina, Matter.WORDS, True, T, By.LEARNER))
+        assert people.allows(ledger, mina, Matter.WORDS)
+        people.record_profile(ledger, Profile(mina, T, age=9))
+        assert not people.allows(ledger, mina, Matter.WORDS)
+        years_later = str(int(T[:4]) + 7) + T[4:]
+        people.record_consent(ledger, ConsentFact(mina, Matter.WORDS, True, years_later, By.LEARNER))
+        assert people.allows(ledger, mina, Matter.WORDS)
+
+
 # --- forgotten -----------------------------------------------------------------------------------
 
 

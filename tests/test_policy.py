@@ -149,6 +149,11 @@ def test_an_offer_is_answered_by_yes_or_no(said: str, act: Act) -> None:
     assert decide(offered, judged(Verdict.OFF_TASK, Intent.CHAT), said, agrees=agrees).act is act
 
 
+def test_no_and_stop_stops() -> None:
+    offered = offer_help(FRESH, "Would a hint help?").table
+    assert decide(offered, judged(Verdict.OFF_TASK, Intent.STOP), "no, stop", agrees=False).ends
+
+
 def test_an_answer_to_the_question_beats_the_offer() -> None:
     offered = offer_help(FRESH, "Would a hint help?").table
     assert decide(offered, judged(Verdict.RIGHT), "four").act is Act.CONFIRM

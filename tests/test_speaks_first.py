@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.fakes.lesson import COURSE, Lesson, ManualClock, words
@@ -16,7 +17,7 @@ from tutor.answers.judge import judge
 from tutor.answers.verdict import Judgement, Verdict
 from tutor.config import Proactive, Settings
 from tutor.course.model import Course, Item
-from tutor.events import Bus, Event, SuggestionAnswered, SuggestionMade
+from tutor.events import ActChosen, Bus, Event, SuggestionAnswered, SuggestionMade
 from tutor.learner.facts import AttemptFact, SuggestionFact, stamp
 from tutor.learner.jobs import Job, JobState
 from tutor.learner.timeline import Kind, Wish
@@ -281,7 +282,7 @@ def test_thinking_ahead_suggests_nothing_until_it_counts_and_a_reopened_turn_tak
         assert ahead.made is not None
         assert made(lesson.events) == []
         lesson.tutor.commit(ahead)
-        lesson.tutor.reopen()
+        lesson.tutor.reopen(speaking=True)
         again = lesson.tutor.consider("twenty-two")
         assert again.made is not None  # it was not said after all
         assert again.made.kind is Kind.MISCONCEPTION
@@ -426,3 +427,29 @@ def test_a_lesson_that_could_not_begin_is_closed_all_the_same() -> None:
         await lesson.tutor.close()
 
     assert typed(play).store.outcomes == {}
+
+
+def test_a_break_goes_on_through_noise_and_ends_with_words() -> None:
+    lesson = Lesson()
+    noise = Said(np.full(4800, 0.9, np.float32), delay=30.0)
+    turns = [lesson.says("can we take a break"), noise, Said(silence=120.0), lesson.says("can we go on")]
+    run(lesson.run(*turns, lesson.says("four")))
+    chosen = [(e.act, e.reason) for e in lesson.events if isinstance(e, ActChosen)]
+    assert [act for act, _ in chosen[:4]] == ["greet", "wait", "ask", "confirm"]
+    assert chosen[2][1] == "the lesson goes on"
+
+
+def test_what_was_prepared_for_another_course_is_not_announced_in_this_one() -> None:
+    store = MemoryStore()
+
+    async def play(lesson: Typed) -> None:
+        await lesson.open()
+        when = stamp(lesson.clock.today() + dt.timedelta(seconds=1))
+        for course in ("chess", "sums"):
+            request = {"course": course}
+            done = Job(course, "next_plan", LEARNER, JobState.DONE, 1.0, when, when, request=request)
+            store.jobs.append(done)
+        await lesson.tutor.refresh()
+        assert [job for job, _ in lesson.tutor._mind.at.state.jobs] == ["sums"]
+
+    typed(play, course=many(8), store=store)

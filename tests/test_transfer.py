@@ -70,3 +70,8 @@ def test_one_more_is_a_new_one_or_the_one_asked_longest_ago() -> None:
     assert another(skill, ("a1", "a3")).id == "a2"
     assert another(skill, ("a2", "a1", "a3", "a2")).id == "a1"
     assert another(skill, ("a1", "a2", "a3", "t1")).id == "a1"
+
+
+def test_a_skill_that_the_teacher_took_out_meanwhile_has_none() -> None:
+    whole = course()
+    assert transfer(whole, {}, "gone", (), PARAMS) is None

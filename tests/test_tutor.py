@@ -96,7 +96,7 @@ def test_a_reopened_turn_leaves_everything_as_it_was() -> None:
         before = tutor.consider("four")
         tutor.commit(before)
         assert tutor.consider("four").table.item.id != before.table.item.id or tutor.next_turn == 3
-        asked = tutor.reopen()
+        asked = tutor.reopen(speaking=True)
         assert asked.item == "two-and-two"
         assert tutor.consider("four") == before
         assert [e.turn for e in events if isinstance(e, TurnReopened)] == [2]
@@ -113,7 +113,7 @@ def test_words_are_kept_with_what_was_heard_before_them_and_only_with_consent(ke
         first = tutor.consider("four")
         tutor.commit(first)
         tutor.was_heard("Yes, that's right. What is three")
-        tutor.reopen()  # there was more to come
+        tutor.reopen(speaking=True)  # there was more to come
         first = tutor.consider("four apples")
         tutor.commit(first)
         tutor.was_heard("Yes.")

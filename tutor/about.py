@@ -13,7 +13,7 @@ from typing import Any
 
 from tutor.errors import InputError
 from tutor.learner.facts import LearnerFact, stamp
-from tutor.learner.person import DECIDES, OLDEST, By, ConsentFact, Matter, Profile, too_young
+from tutor.learner.person import DECIDES, OLDEST, By, ConsentFact, Matter, Profile, holds, too_young
 from tutor.learners import named
 from tutor.memory import people
 from tutor.memory.erase import forget_words
@@ -28,11 +28,8 @@ class About:
     age: int | None
     guardian: str | None
     words: ConsentFact | None
-
-    @property
-    def words_kept(self) -> bool:
-        """Whether what they say is kept."""
-        return self.words is not None and self.words.given
+    words_kept: bool = False
+    """Whether what they say is kept."""
 
     def as_json(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -49,11 +46,13 @@ class About:
 def about(ledger: Ledger, learner: LearnerFact, now: dt.datetime) -> About:
     """What was told of ``learner``."""
     told = people.profile(ledger, learner.id)
+    said = people.consent(ledger, learner.id, Matter.WORDS)
     return About(
         learner.name,
         told.age_at(now) if told else None,
         told.guardian if told else None,
-        people.consent(ledger, learner.id, Matter.WORDS),
+        said,
+        holds(said, told),
     )
 
 

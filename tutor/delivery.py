@@ -13,7 +13,6 @@ from tutor.clock import Clock
 from tutor.engines import Speech, Synthesizer
 from tutor.errors import DeviceError, EngineError
 from tutor.events import Bus, Faulted, Interrupted, PhraseSpoken, SpeakerDrained, StageTimed
-from tutor.mind.acts import Part
 from tutor.mind.script import Text
 from tutor.mind.standing import Thought
 from tutor.mind.tutor import Tutor
@@ -58,8 +57,8 @@ class Scope:
     """Sound that is made and not yet with the speaker, seconds."""
     made_s: float = 0.0
     """All its sound that is made, seconds."""
-    ways: list[tuple[tuple[Part, ...], float]] = field(default_factory=list)
-    """Its texts as they begin: ``Text.way``, and ``made_s`` at that time."""
+    texts: list[tuple[bool, float]] = field(default_factory=list)
+    """Its texts as they begin: whether on the way to a question, and ``made_s`` at that time."""
     released: int = 0
     """The sample at which the session let it out."""
     worded: bool = False
@@ -136,10 +135,9 @@ class Delivery:
             with suppress(DeviceError):  # the speaker's loss is told with the answer
                 await self._speaker.write(speech, tag="filler")
 
-    def break_off(self, scope: Scope, *, read: bool = False) -> None:
-        """The learner speaks over the tutor and means it: fall silent, keep what was heard. ``read``: the
-        rest was read."""
-        self.put(scope, read=read)
+    def break_off(self, scope: Scope) -> None:
+        """The learner speaks over the tutor and means it: fall silent, keep what was heard."""
+        self.put(scope)
         heard = self.hush(scope)
         self._tutor.was_heard(heard)
         if scope.thought is not None:
@@ -148,14 +146,19 @@ class Delivery:
     def put(self, scope: Scope, *, read: bool = False) -> None:
         """Tell the tutor how far the way to the question that ``scope`` puts was heard by now, or ``read``;
         half of a text is enough."""
-        if not scope.gate.is_set() or not any(way for way, _ in scope.ways):
+        script = scope.thought.script if scope.thought is not None else ()
+        ways = [piece.way for piece in script if isinstance(piece, Text) and piece.way]
+        if not ways or not (read or scope.gate.is_set()):
             return
         gone = scope.made_s - scope.waiting_s - self._speaker.remaining_s
-        ends = [start for _, start in scope.ways[1:]]
+        ends = [start for _, start in scope.texts[1:]]
         if scope.made:
             ends.append(scope.made_s)
-        heard = sum((start + end) / 2 <= gone for (_, start), end in zip(scope.ways, ends, strict=False))
-        self._tutor.was_put(() if read else next((way for way, _ in scope.ways[heard:] if way), ()))
+        heard = sum(
+            on_the_way and (start + end) / 2 <= gone
+            for (on_the_way, start), end in zip(scope.texts, ends, strict=False)
+        )
+        self._tutor.was_put(() if read or heard == len(ways) else ways[heard])
 
     def hush(self, scope: Scope) -> str:
         """Fall silent at once, ready to go on from the phrase that is broken. What was heard so far."""
@@ -184,7 +187,7 @@ class Delivery:
             return scope.waiting_s + self._speaker.remaining_s if scope.gate.is_set() else 1.0
 
         async for text in self._tutor.say(thought, slack):
-            scope.ways.append((text.way, scope.made_s))
+            scope.texts.append((bool(text.way), scope.made_s))
             for phrase in cut(text.text, first=first):
                 worded = self._clock.now()
                 scope.worded = True

@@ -171,10 +171,14 @@ def fit_parameters(
     from tutor.learners import fit
 
     course = courses(str(job.request["course"]))
-    if course_facts.going_on(ledger, course.course, stamp(now - LESSON_PAUSE)):
-        raise InputError(f"a lesson of {course.course} is going on", "Ask again when it is over.")
+
+    def check(ledger: Ledger) -> None:
+        if course_facts.going_on(ledger, course.course, stamp(now - LESSON_PAUSE)):
+            raise InputError(f"a lesson of {course.course} is going on", "Ask again when it is over.")
+
+    check(ledger)
     report(0.1)
-    return fit(course, settings, now).fit.as_json()
+    return fit(course, settings, now, check=check).fit.as_json()
 
 
 def _passages(source: Path) -> list[Passage]:

@@ -50,15 +50,13 @@ class LastTurn:
 
     def reopen(self) -> None:
         """The learner had not finished: the turn is as if it had not counted."""
-        if self._unwritten is not None:
-            self._unwritten, self._taken_back = None, True
-            self.expected = self._tutor.reopen()
+        self._undo(speaking=True)
 
     def take_back(self) -> bool:
         """It was heard wrongly, so that no noise may bring it back. False where it counts already."""
         if self._unwritten is None or not self._unwritten[1].said:
             return False
-        self.reopen()
+        self._undo(speaking=False)
         self._taken_back = False
         return True
 
@@ -77,3 +75,8 @@ class LastTurn:
         """The lesson is over: it can be reopened no longer."""
         if self._unwritten is not None:
             await self._tutor.record(self._unwritten[1])
+
+    def _undo(self, *, speaking: bool) -> None:
+        if self._unwritten is not None:
+            self._unwritten, self._taken_back = None, True
+            self.expected = self._tutor.reopen(speaking=speaking)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tutor.learner.model import SkillState
+from tutor.learner.person import DECIDES
 from tutor.learner.report import WEEKS, Report, Week, forecast
 
 if TYPE_CHECKING:
@@ -52,8 +53,11 @@ def allowed(found: About, gone: int = 0) -> str:
     if said is None:
         return f"{found.learner}'s words are not kept: nobody was asked. Allow it with --words yes."
     by = f"the {said.given_by} said so on {said.t[:10]}"
-    if said.given:
+    if found.words_kept:
         return f"{found.learner}'s words are kept beside their answers: {by}."
+    if said.given:
+        older = "What was kept before stays until --words no."
+        return f"{found.learner}'s words are not kept: under {DECIDES} a guardian decides. {older}"
     erased = f" What was kept of them was erased ({_many(gone, 'row')})." if gone else ""
     return f"{found.learner}'s words are not kept: {by}.{erased}"
 

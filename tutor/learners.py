@@ -7,7 +7,7 @@ here raises ``StoreError`` where the store's file will not do it. Names are show
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -110,11 +110,14 @@ class FitTold:
         return {**self.fit.as_json(), "rebuilt": [one.as_json() for one in self.told]}
 
 
-def fit(course: Course, settings: Settings, now: dt.datetime) -> FitTold:
+def fit(
+    course: Course, settings: Settings, now: dt.datetime, *, check: Callable[[Ledger], None] | None = None
+) -> FitTold:
     """Fit the model's parameters to all answers to ``course``, and use them where that predicts better.
 
     Everyone's skill states of the course are then derived again, since they stand on the parameters. A
-    lesson that is going on keeps those it began with: fit when there is none. ``now``: UTC.
+    lesson that is going on keeps those it began with: fit when there is none. ``now``: UTC. ``check`` is
+    called before anything is changed, and may raise.
     """
     from tutor.learner.fit import fit as fitted_to
     from tutor.learner.fit import sequences
@@ -125,6 +128,8 @@ def fit(course: Course, settings: Settings, now: dt.datetime) -> FitTold:
         found = fitted_to(course, sequences(answers), settings.learner)
         before = fits.params(ledger, course.course, settings.learner)
         with ledger.transaction():
+            if check is not None:
+                check(ledger)
             fits.keep(ledger, found, stamp(now))
         if fits.params(ledger, course.course, settings.learner) == before:
             return FitTold(found, ())

@@ -104,6 +104,7 @@ class Session:
                     if work is not None:
                         work.cancel()
         finally:
+            self._over = True
             self._speaker.stop()
             await self._last.close()
             await self._tutor.close()
@@ -115,10 +116,14 @@ class Session:
 
         For a running session, on its loop, as the two below.
         """
+        if self._over:
+            return
         self._ear = turn.TurnState(pause=self._ear.pause, pace=self._ear.pace)
         self._drop_ahead()
-        if self._reply is not None and self._reply.gate.is_set():
-            self._delivery.break_off(self._reply, read=True)
+        if self._reply is not None:
+            if self._reply.gate.is_set():
+                self._delivery.break_off(self._reply)
+            self._delivery.put(self._reply, read=True)
         thought = self._tutor.consider(text)
         scope = Scope(self._now, thought, answers=True)
         self._start(scope, self._speak(scope, thought))

@@ -73,3 +73,12 @@ def too_young(profile: Profile | None, by: By, now: dt.datetime) -> bool:
     """Whether ``by`` cannot allow a matter: the learner is known to be too young to do so alone."""
     age = profile.age_at(now) if profile else None
     return by is By.LEARNER and age is not None and age < DECIDES
+
+
+def holds(said: ConsentFact | None, profile: Profile | None) -> bool:
+    """Whether a matter is allowed by what was ``said`` of it last: not where nobody was asked, nor by the
+    word of one who was too young then, as far as is known now."""
+    if said is None or not said.given:
+        return False
+    then = max(dt.datetime.fromisoformat(fact.t) for fact in (said, profile) if fact is not None)
+    return not too_young(profile, said.given_by, then)

@@ -70,6 +70,11 @@ class Suggestion:
     transfer: str = ""
     replies: tuple[str, ...] = ()
 
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.words.rstrip().endswith("?")
+
 
 def decide(now: Now, state: State, history: Sequence[Made], settings: Tact, book: Book) -> Suggestion | None:
     """What to suggest now, or nothing.

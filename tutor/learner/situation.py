@@ -48,7 +48,7 @@ def observe(state: State, event: Event) -> State:
         case on.LearnerSpeaking():
             latency = max(0.0, t - state.since) if state.latency is None else state.latency
             onset = state.onset if state.learner_speaking else t
-            return _working(replace(state, learner_speaking=True, onset=onset, turn=None, latency=latency))
+            return replace(state, learner_speaking=True, onset=onset, turn=None, latency=latency)
         case on.LearnerSilent():
             return _wished(_fell_silent(state, t), event)
         case on.Judged():

@@ -43,7 +43,7 @@ def transfer(
         and skill in trained
         and all(name in states and ready(course, has, course.skill(name)) for name in trained)
     ]
-    usual = _latest(course.skill(skill), history)
+    usual = next((_latest(one, history) for one in course.skills if one.id == skill), None)
     harder = [
         item
         for owner, item in new

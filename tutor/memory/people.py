@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from tutor.learner.person import By, ConsentFact, Matter, Profile
+from tutor.learner.person import By, ConsentFact, Matter, Profile, holds
 
 if TYPE_CHECKING:
     from tutor.memory.ledger import Ledger
@@ -53,9 +53,8 @@ def consent(ledger: Ledger, learner: str, matter: Matter) -> ConsentFact | None:
 
 
 def allows(ledger: Ledger, learner: str, matter: Matter) -> bool:
-    """Whether the learner allows ``matter``: not where nobody was asked. Raises ``StoreError``."""
-    found = consent(ledger, learner, matter)
-    return found is not None and found.given
+    """Whether the learner allows ``matter``, see ``person.holds``. Raises ``StoreError``."""
+    return holds(consent(ledger, learner, matter), profile(ledger, learner))
 
 
 def record_consent(ledger: Ledger, fact: ConsentFact) -> None:

@@ -37,7 +37,7 @@ def chosen(
         return GoalKind.NEXT_STEP, step
     if goal := goals.said_goal(said):
         return GoalKind.GOAL, goal
-    asked = offer is not None and offer.kind is Kind.REFLECT and offer.words.rstrip().endswith("?")
+    asked = offer is not None and offer.kind is Kind.REFLECT and offer.asks
     tried = put and judgement.verdict in (Verdict.PARTLY, Verdict.WRONG)
     if asked and not tried and judgement.intent not in (Intent.STOP, Intent.BREAK, Intent.WAIT):
         step = goals.reply(said)

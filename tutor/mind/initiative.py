@@ -42,14 +42,9 @@ ANSWER_S = 12.0
 """An offer that holds the next question back is let go after so long a silence, seconds."""
 
 
-def asks(made: Suggestion) -> bool:
-    """Whether it waits for an answer."""
-    return made.words.rstrip().endswith("?")
-
-
 def looks_back(made: Suggestion | None) -> bool:
     """Whether it asks one who leaves for the next step."""
-    return made is not None and made.kind is Kind.REFLECT and asks(made)
+    return made is not None and made.kind is Kind.REFLECT and made.asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +100,7 @@ def outcome(offer: Suggestion, reply: bool | None, meant: Wish | None) -> Outcom
         return Outcome.DISMISSED
     if offer.kind is Kind.GOAL:
         return Outcome.IGNORED  # a goal that is set now is told elsewhere
-    if not asks(offer) or offer.kind not in YES_OR_NO:
+    if not offer.asks or offer.kind not in YES_OR_NO:
         return Outcome.ACCEPTED  # the learner went along
     if reply is None:
         return Outcome.IGNORED
@@ -114,7 +109,7 @@ def outcome(offer: Suggestion, reply: bool | None, meant: Wish | None) -> Outcom
 
 def unanswered(offer: Suggestion) -> Outcome:
     """What became of ``offer`` where nobody said a word to it, and the lesson has gone on."""
-    return Outcome.IGNORED if asks(offer) or offer.kind is Kind.GOAL else Outcome.ACCEPTED
+    return Outcome.IGNORED if offer.asks or offer.kind is Kind.GOAL else Outcome.ACCEPTED
 
 
 def heard(
@@ -157,7 +152,7 @@ def hears_out(decision: Decision, state: State, made: Suggestion | None) -> bool
 
 def fits_in(decision: Decision, made: Suggestion) -> bool:
     """Whether there is room for ``made`` in the turn: a hint that was asked for, and asks, is enough."""
-    if not asks(made) or decision.moves_on or _in_its_place(decision, made):
+    if not made.asks or decision.moves_on or _in_its_place(decision, made):
         return True
     return not any("?" in part.value for part in decision.parts if part.kind == "text")
 
@@ -169,7 +164,7 @@ def ride(decision: Decision, made: Suggestion) -> Decision:
     for, which is kept for later.
     """
     parts, table, act = decision.parts, decision.table, decision.act
-    if asks(made) and not decision.moves_on:
+    if made.asks and not decision.moves_on:
         if _in_its_place(decision, made):
             if act is Act.HINT:
                 table, act = replace(table, hints=table.hints - 1), Act.OFFER_HINT

@@ -53,7 +53,7 @@ def decide(
     ``agrees``: whether it is a yes or a no, to a hint that was offered; ``found`` answers a question of the
     learner's; ``met``: ids of the items that were asked before.
     """
-    if table.offered_hint and agrees is not None:
+    if table.offered_hint and agrees is not None and judgement.intent is not Intent.STOP:
         return ladder.hint(table, "the learner accepted a hint", "hint") if agrees else declined(table)
     probing = table.probing
     table = replace(table, offered_hint=False, silences=0, probing=False, turns=table.turns + 1)

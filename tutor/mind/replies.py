@@ -61,7 +61,7 @@ def answered(
         return state, became, stays
     if judgement.intent is Intent.WAIT and way is None:
         return state, became, None
-    if offer is None or offer.kind is Kind.STUCK:  # a hint that was offered is the policy's
+    if offer is None or offer.kind is Kind.STUCK or at.unheard:  # a hint that was offered is the policy's
         return state, became, _not_put_yet(at, judgement, reply)
     if became is None and at.held:
         return state, became, Decision(Act.REPEAT, (Part("text", offer.words),), at.table, "asked to repeat")
@@ -103,7 +103,7 @@ _NO_REPLY_YET = frozenset({Intent.WAIT, Intent.REPEAT})
 
 
 def _asks_for_a_way(offer: Suggestion | None) -> bool:
-    return offer is not None and offer.kind is Kind.ADVANCE and initiative.asks(offer)
+    return offer is not None and offer.kind is Kind.ADVANCE and offer.asks
 
 
 def _became(
@@ -156,7 +156,7 @@ def go_on(at: Standing, bank: str) -> Decision:
 
 def puts(decision: Decision, at: Standing) -> Decision:
     """``decision``, with all of the way to the question where it repeats one that was not heard yet."""
-    if not at.held or at.offer is not None or decision.puts or Part("question") not in decision.parts:
+    if not at.unheard or decision.puts or Part("question") not in decision.parts:
         return decision
     before = decision.parts[: decision.parts.index(Part("question"))]
     return replace(decision, parts=(*before, *at.held), puts=True)

@@ -74,6 +74,11 @@ class Standing:
     attempts: tuple[AttemptFact, ...] = ()  # of this lesson
     step: str = ""  # the next step that the learner chose
 
+    @property
+    def unheard(self) -> bool:
+        """Whether the learner has heard neither the question on the table nor an offer to be answered."""
+        return bool(self.held) and (self.offer is None or not self.offer.asks)
+
     def after(self, thought: Thought) -> Standing:
         """Where it stands once ``thought`` counts."""
         return Standing(

@@ -143,7 +143,7 @@ class Thinker:
     def silence(self) -> Thought | None:
         """What the tutor says now of its own accord, while nobody speaks, if anything; changes nothing."""
         at, now = self.at, self._clock.now()
-        if at.held and at.offer is None and not at.state.on_break:
+        if at.unheard and not at.state.on_break:
             waited = now - at.state.since > initiative.ANSWER_S
             return self._on(replies.go_on(at, "go_on"), NOTHING, at.state) if waited else None
         if at.held and at.offer is not None and now - at.state.since > initiative.ANSWER_S:
@@ -167,9 +167,8 @@ class Thinker:
 
     def fault(self, bank: str) -> Thought:
         """One plain sentence about a fault, from the bank of lines so called; nothing else changes."""
-        return self._thought(
-            Decision(Act.CLARIFY, (line(bank),), self.at.table, "a fault"), NOTHING, self.at.state
-        )
+        decision = Decision(Act.CLARIFY, (line(bank),), self.at.table, "a fault")
+        return self._thought(decision, NOTHING, self.at.state, held=self.at.held)
 
     def branches(self) -> tuple[Thought, ...]:
         """What the tutor would answer to the likeliest answers to the question on the table, the likeliest
@@ -215,6 +214,8 @@ class Thinker:
             state = state if not held else observe(state, self._asked(decision.table, heard))
             held, way = (), held
         instead = decision.table if decision.table.item.id != at.table.item.id else None
+        if instead is not None:  # another question than the one that was held back
+            way = (Part("question"),)
         return self._thought(decision, heard, state, to=instead, made=made, held=held, way=way)
 
     def _before_leaving(self, decision: Decision, heard: Heard, state: State) -> Thought | None:
@@ -241,7 +242,7 @@ class Thinker:
             decision, state = self._ride(decision, made, state)
             if made.kind is Kind.ADVANCE:  # it says what the bridge to the next skill would
                 way = tuple(part for part in way if part.value not in BRIDGES)
-        if made is not None and initiative.asks(made):
+        if made is not None and made.asks:
             held, way = way, ()
         else:
             decision = replace(decision, parts=(*decision.parts, *way))

@@ -101,6 +101,7 @@ class Tutor:
         self._heard = ""  # of the tutor's latest turn; by turn: of the one before it
         self._heard_before: dict[int, str] = {}
         self._file = file
+        self._names = {None, course.course, *(() if file is None else (str(file.path.resolve()),))}
         self._learner = learner
         self._session = session
         self._lines = lines
@@ -204,10 +205,12 @@ class Tutor:
             )
         self._bus.publish(thought.expected)
 
-    def reopen(self) -> AnswerExpected:
-        """Take the last commit back: the learner had not finished. What it was asked, once more."""
+    def reopen(self, *, speaking: bool) -> AnswerExpected:
+        """Take the last commit back: the learner had not finished, and is ``speaking``, or was misheard. What
+        it was asked, once more."""
         turn, now = self._mind.at.turn, self._clock.now()
-        self._mind.at = replace(self._before, state=observe(self._before.state, on.LearnerSpeaking(now)))
+        state = observe(self._before.state, on.LearnerSpeaking(now) if speaking else on.LearnerSilent(now))
+        self._mind.at = replace(self._before, state=state)
         self._bus.publish(TurnReopened(now, turn))
         at = self._mind.at
         return expected(at.table, at.offer, at.held)
@@ -247,6 +250,8 @@ class Tutor:
             for job in await self._store.jobs_done(self._learner, self._jobs_since):
                 if job.id in self._announced or any(job.id == known for known, _ in self._mind.at.state.jobs):
                     continue
+                if job.request.get("course") not in self._names:
+                    continue  # it belongs to another course's lessons
                 self._mind.first = self._mind.first.called(job.id, job_name(job, self._lines.language))
                 state = observe(self._mind.at.state, on.JobDone(self._clock.now(), job.id))
                 self._mind.at = replace(self._mind.at, state=state)
@@ -276,7 +281,7 @@ class Tutor:
     @property
     def unheard(self) -> bool:
         """Whether the learner has heard neither the question on the table nor an offer to be answered."""
-        return bool(self._mind.at.held) and self._mind.at.offer is None
+        return self._mind.at.unheard
 
     def say(self, thought: Thought, slack: Callable[[], float]) -> AsyncIterator[Text]:
         """The turn's text in speaking order.
