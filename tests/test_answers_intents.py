@@ -36,6 +36,7 @@ SAYINGS = {
         "let me see", "Hmm, let me think about it.", "Can I have more time?", "not yet",
     ],
     Intent.STOP: [
+        "No thanks, I'm done for today.", "No thank you, bye!", "Let's call it a day.", "no more today",
         "stop", "I want to stop", "Let's stop.", "that's enough", "bye", "Goodbye!", "I'm done",
         "Can we stop now?", "I have to go", "Stop the lesson.", "quit",
     ],

@@ -22,7 +22,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 _LEAD = _pattern(
     r"um+|u+h+|uhm|e+r+|erm|a+h+|oh|h+m+|mm+|well|so|ok|okay|alright|all right|hey|actually|but",
-    r"sorry|no|yes|yeah",
+    r"sorry|no|yes|yeah|thanks|thank you",
     r"just|and|please|now|then|i think|maybe|like|sori|tutor|teacher",
     r"(?:can|could|may|would|will) (?:you|i|we)(?: please)?",
     r"i (?:want|need|have|would like|gotta|wanna)(?: you)?(?: to)?",
@@ -137,7 +137,7 @@ _RULES: tuple[tuple[Intent, str], ...] = (
             r"(?:stop|quit|exit|finish|end|go|leave|be done)(?: (?:it|this|that|the lesson"
             r"|the session|lesson|for today|home|with this))*",
             r"(?:i think )?(?:that's|that is|that will be) (?:enough|all|it)(?: for (?:today|now))?",
-            r"enough(?: for (?:today|now))?|no more (?:questions|for today)|i quit",
+            r"enough(?: for (?:today|now))?|no more (?:questions|today|for today)|i quit|call it a day",
             r"good ?bye|bye(?: bye)?|see you(?: later| tomorrow| soon| next time)?",
             r"talk to you later|good night|stop stop",
             r"(?:i'm|i am|we're) (?:done|finished)(?: for (?:today|now))?",
