@@ -30,7 +30,7 @@ _LEAD = _pattern(
     r"i'm gonna|i'll|do you have",
 )
 _TRAIL = _pattern(
-    r"please|thanks|thank you|now|for me|today|then|ok|okay|sorry|yet|really|for now|um+|uh+|so",
+    r"please|thanks|thank you|now|for me|today|then|ok|okay|sorry|yet|really|for now|for today|um+|uh+|so",
     r"here|at all|yeah|honestly",
 )
 _THIS = (
