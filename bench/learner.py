@@ -38,6 +38,8 @@ class Kind(StrEnum):
     DONT_KNOW = "don't know"
     QUESTION = "question"
     AGAIN = "again"
+    OFFER = "offer"
+    """To go on, where the tutor holds its question back and asks that first; in no plan."""
 
 
 ACTS = {
@@ -45,6 +47,7 @@ ACTS = {
     Kind.DONT_KNOW: ("hint", "explain"),
     Kind.QUESTION: ("answer_question",),
     Kind.AGAIN: ("repeat",),
+    Kind.OFFER: ("ask", "hint", "wait"),
 }
 """What the tutor is to do about the turns that are no answers."""
 
@@ -55,6 +58,7 @@ _FIXED = {
     Kind.DONT_KNOW: "I don't know.",
     Kind.QUESTION: "What is a numerator?",
     Kind.AGAIN: "Can you say that again, please?",
+    Kind.OFFER: "Yes, let's go on.",
 }
 
 
@@ -126,7 +130,8 @@ def recordings(course: Course, say: Say) -> dict[tuple[str, Kind], Said]:
 
 
 class AnsweringLearner(Answers):
-    """Follows ``plan``. ``meant`` has an entry a turn, as ``placed`` has."""
+    """Follows ``plan``, and agrees where something else is asked before the question. ``meant`` has an entry
+    a turn, as ``placed`` has."""
 
     def __init__(self, plan: tuple[Step, ...], recorded: Mapping[tuple[str, Kind], Said]) -> None:
         super().__init__()
@@ -142,7 +147,8 @@ class AnsweringLearner(Answers):
     def _next(self) -> Said | None:
         if self._step is None:
             return None
-        kind = self._step.kind
-        self._think()
+        kind = Kind.OFFER if self._offered else self._step.kind
+        if not self._offered:
+            self._think()
         self.meant.append(Meant(self._item, kind))
         return self._recorded[self._item, kind]

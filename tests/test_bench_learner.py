@@ -10,7 +10,7 @@ from tutor.answers.judge import judge
 from tutor.audio import FRAME, RATE, Samples
 from tutor.course.load import load
 from tutor.course.model import Course, Item
-from tutor.events import AnswerExpected
+from tutor.events import AnswerExpected, SuggestionMade
 from tutor.takes_turns import UNANSWERED_S, Said
 
 
@@ -108,3 +108,17 @@ def test_it_goes_on_when_nobody_answers() -> None:
     while one.frame(now, False, 0) is not None and not one.placed:
         now += FRAME
     assert now / RATE == pytest.approx(UNANSWERED_S, abs=0.1)
+
+
+def test_it_agrees_to_what_is_asked_before_the_question_and_keeps_its_plan() -> None:
+    one = learner(Step(Kind.WRONG, 0.1), Step(Kind.HINT, 0.1))
+    made = SuggestionMade(0.0, 2, "advance", "Shall we go on?", "It is mastered.", 0.7, 0.2)
+    one.heard(made)
+    one.heard(AnswerExpected("first", "choice", ("yes", "no"), "Shall we go on?"))
+    assert one._next() == one._recorded["first", Kind.OFFER]
+    one.heard(AnswerExpected("first", "number", (), "What is it?"))
+    one._next()
+    one.heard(made)  # beside a question that is put: that is answered
+    one.heard(AnswerExpected("second", "number", (), "And what is that?"))
+    one._next()
+    assert [meant.kind for meant in one.meant] == [Kind.OFFER, Kind.WRONG, Kind.HINT]
