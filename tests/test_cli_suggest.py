@@ -302,6 +302,7 @@ def test_every_case_that_the_rules_name_has_words() -> None:
         "new",
         "goal",
         "job",
+        "before",
         "transfer",
         "dismissed",
         "wrong",
